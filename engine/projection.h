@@ -1,0 +1,29 @@
+// What it takes to be derived from the log: a name and a version (a new version throws the stored
+// form away and rebuilds it), apply() for each record in order of seq, and the stored form as bytes.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/record.h"
+#include "engine/result.h"
+
+namespace engine {
+
+template <class P>
+concept Projection = requires(P p, const P c, const RecordView& record,
+                              std::span<const std::uint8_t> bytes) {
+  { P::kName } -> std::convertible_to<std::string_view>;
+  { P::kVersion } -> std::convertible_to<std::uint32_t>;
+  { c.seq() } -> std::same_as<std::uint64_t>;  // of the last record applied; 0 before the first
+  p.apply(record);
+  // The rows that records (from, seq()] added, as one segment; load() takes segments in that order.
+  { c.save(std::uint64_t{}) } -> std::same_as<std::vector<std::uint8_t>>;
+  { p.load(bytes) } -> std::same_as<Result<void>>;
+};
+
+}  // namespace engine

@@ -1,0 +1,62 @@
+// What decide() answers, and what it may look at.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/clock.h"
+#include "engine/sealer.h"
+#include "event_generated.h"
+#include "schemas/refusal.h"
+
+namespace schemas {
+
+// One event of a decision. The district adds version, actor, times and flags.
+struct Emitted {
+  EventType type = EventType::none;
+  std::vector<std::uint8_t> payload;
+  std::string kind, no;       // empty: the command's own stream
+  std::string actor;          // empty: the command's actor (a pseudonym for sealed reporters)
+};
+
+using Decision = std::expected<std::vector<Emitted>, Refusal>;
+
+[[nodiscard]] inline std::unexpected<Refusal> refuse(RefusalCode code, std::string detail = {}) {
+  return std::unexpected(Refusal{code, std::move(detail)});
+}
+
+class Calendar;
+struct RuleSet;
+struct Department;
+struct Enterprise;
+struct Appeal;
+struct Supervisor;
+struct Plan;
+
+// The other streams that a guard may ask about, as they stand now. nullptr: there is no such stream.
+class Neighbours {
+ public:
+  virtual ~Neighbours() = default;
+  [[nodiscard]] virtual const Department* department(std::string_view id) = 0;
+  [[nodiscard]] virtual const Enterprise* enterprise(std::string_view uscc) = 0;
+  [[nodiscard]] virtual const Appeal* appeal(std::string_view no) = 0;
+  [[nodiscard]] virtual const Supervisor* supervisor(std::string_view id) = 0;
+  [[nodiscard]] virtual const Plan* plan(std::string_view id) = 0;
+  // Tasks created so far under an environment of a plan.
+  [[nodiscard]] virtual int tasks_of(std::string_view plan, std::string_view environment) = 0;
+};
+
+struct Context {
+  engine::Micros now = 0;          // the command's recorded_at; decide() knows no other clock
+  std::uint32_t version = 0;       // the version that the first event will get in the command's stream
+  const Calendar& calendar;
+  const RuleSet& rules;
+  Neighbours& neighbours;
+  const engine::Sealer& sealer;
+};
+
+}  // namespace schemas

@@ -1,0 +1,46 @@
+// The rules of a whole district in memory: the states of its streams, and decide() over all subjects.
+// It is the Decider of engine/replay/writer.h and the re-checker of the audit. States come from its cache
+// or by folding the stream from a Source. No I/O of its own, no clock; one thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/result.h"
+#include "engine/ruling.h"
+#include "engine/sealer.h"
+#include "engine/source.h"
+#include "schemas/command.h"
+#include "schemas/refusal.h"
+
+namespace schemas {
+
+class District {
+ public:
+  // `source`: the durable log. `last_recorded_at`: of its newest record; commands may not go back.
+  District(const engine::Source& source, const engine::Sealer& sealer);
+  ~District();
+
+  // Reads what every decision may need: calendars, rule sets. Call once before decide().
+  engine::Result<void> load(engine::Micros last_recorded_at);
+
+  // Decides one command on top of everything decided before, and evolves the states by its events.
+  // The events get seq next_seq, next_seq + 1, ... Errors: only what the source could not read.
+  engine::Result<engine::Ruling> decide(const Command& command, std::uint64_t next_seq);
+
+  // Drops every cached state (after a failed append); load() must be called again.
+  void forget();
+
+  // Audit: checks a recorded event against the lifecycle and pinned deadlines, then evolves by it.
+  // Records must come in order of seq from 1. Returns what is wrong, or an empty string.
+  std::string check(const engine::RecordView& record);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace schemas

@@ -1,0 +1,65 @@
+// Lifecycle tables: which event may come in which status, who may ask for it, and which refusals its
+// guards can give. One line a transition; the same table drives decide, the audit, docs and tests.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "event_generated.h"
+#include "schemas/refusal.h"
+
+namespace schemas {
+
+using Roles = std::uint8_t;  // bit r = Role r
+inline constexpr Roles role_bit(Role role) {
+  return static_cast<Roles>(1u << static_cast<unsigned>(role));
+}
+inline constexpr Roles kEnterprise = role_bit(Role::enterprise);
+inline constexpr Roles kDepartment = role_bit(Role::department_officer);
+inline constexpr Roles kClerk = role_bit(Role::office_clerk);
+inline constexpr Roles kLead = role_bit(Role::office_lead);  // office_lead may do every act of the office
+inline constexpr Roles kOffice = kClerk | kLead;
+inline constexpr Roles kSupervisor = role_bit(Role::supervisor);
+inline constexpr Roles kInspector = role_bit(Role::inspector);
+inline constexpr Roles kLeader = role_bit(Role::district_leader);
+inline constexpr Roles kSystem = role_bit(Role::system);
+
+using Statuses = std::uint32_t;  // bit s = status s of the lifecycle
+template <class Status>
+constexpr Statuses in(std::initializer_list<Status> statuses) {
+  Statuses bits = 0;
+  for (const Status status : statuses) bits |= 1u << static_cast<unsigned>(status);
+  return bits;
+}
+
+inline constexpr int kStays = -1;
+
+struct Transition {
+  EventType event = EventType::none;
+  Statuses from = 0;      // statuses in which it may come
+  int to = kStays;        // the status after it; kStays: evolve() keeps or computes it
+  Roles roles = 0;        // who may command it; 0: only a consequence of another command
+  std::array<RefusalCode, 8> refusals{};  // what its guards may answer, beside WrongState and WrongRole
+};
+
+struct Lifecycle {
+  std::string_view name;     // "appeal", "assignment", "rating_round", ...
+  std::string_view chinese;
+  std::span<const std::string_view> statuses;  // names by number
+  std::span<const Transition> rows;
+};
+
+// May `event` come in `status`? nullptr: no.
+[[nodiscard]] constexpr const Transition* find_transition(const Lifecycle& lifecycle,
+                                                          unsigned status, EventType event) {
+  for (const Transition& row : lifecycle.rows)
+    if (row.event == event && ((row.from >> status) & 1u) != 0) return &row;
+  return nullptr;
+}
+
+// Every lifecycle of every subject: for docs, tests and the audit.
+[[nodiscard]] std::span<const Lifecycle* const> all_lifecycles();
+
+}  // namespace schemas

@@ -1,0 +1,50 @@
+// Tasks 攻坚任务 of the plan: progress against plan, blocked ones, verification, closing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/record.h"
+#include "schemas/calendar.h"
+#include "schemas/decision.h"
+#include "schemas/lifecycle.h"
+
+namespace schemas {
+
+struct Command;
+
+enum class TaskStatus : std::uint8_t {
+  none, created, started, blocked, reported, verified, closed, cancelled, split, merged
+};
+struct TaskMilestone {
+  std::string name;
+  Day date = 0;
+  int weight = 0;
+  bool done = false;
+};
+struct Task {
+  TaskStatus status = TaskStatus::none;
+  TaskStatus before = TaskStatus::none;      // blocked: where it came from
+  std::uint32_t version = 0;
+  std::string plan, environment, domain, lead;
+  std::vector<std::string> co;
+  Day due = 0, original_due = 0;
+  std::string target;
+  int percent = 0;
+  bool adjustment_pending = false;
+  Day adjustment_due = 0;
+  std::string adjustment_target;
+  std::vector<TaskMilestone> milestones;
+};
+extern const Lifecycle kTaskLifecycle;
+[[nodiscard]] bool admits(const Task& state, const engine::RecordView& record);
+void evolve(Task& state, const engine::RecordView& record);
+[[nodiscard]] Decision decide(const Task& state, const Command& command, const Context& context);
+
+// Planned percent at a moment: weights of the milestones whose date has passed over all weights; without
+// milestones, linear in calendar days from creation to due (our choice).
+[[nodiscard]] int planned_percent(const Day created, Day due,
+                                  const std::vector<TaskMilestone>& milestones, Day today);
+
+}  // namespace schemas
