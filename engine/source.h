@@ -19,6 +19,8 @@ class Source {
   using VisitStream = std::function<bool(std::string_view no, std::uint64_t first_seq)>;
 
   virtual ~Source() = default;
+  // The last durable seq; 0 when there is none.
+  [[nodiscard]] virtual std::uint64_t size() const = 0;
   // Records from..to, both inclusive; to = 0 means the newest.
   virtual Result<void> read(std::uint64_t from, std::uint64_t to, const Visit& visit) const = 0;
   virtual Result<void> read_stream(std::string_view kind, std::string_view no,

@@ -41,7 +41,7 @@ class Log final : public Source {
   // Records the whole group or nothing: returns only after fdatasync. recorded_at must not decrease.
   Result<Appended> append(std::span<const NewEvent> group);
 
-  [[nodiscard]] std::uint64_t size() const;         // the last durable seq; 0 when empty
+  [[nodiscard]] std::uint64_t size() const override;  // the last durable seq; 0 when empty
   [[nodiscard]] Micros last_recorded_at() const;    // of record size(); 0 when empty
 
   Result<void> read(std::uint64_t from, std::uint64_t to, const Visit& visit) const override;
