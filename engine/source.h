@@ -31,4 +31,19 @@ class Source {
   virtual Result<std::optional<std::uint64_t>> find_id(std::string_view id) const = 0;
 };
 
+// History in which nothing has happened: for deciding from nothing, and for the audit, which knows only
+// what it has checked itself.
+class EmptySource final : public Source {
+ public:
+  [[nodiscard]] std::uint64_t size() const override { return 0; }
+  Result<void> read(std::uint64_t, std::uint64_t, const Visit&) const override { return {}; }
+  Result<void> read_stream(std::string_view, std::string_view, const Visit&) const override {
+    return {};
+  }
+  Result<void> streams(std::string_view, const VisitStream&) const override { return {}; }
+  [[nodiscard]] Result<std::optional<std::uint64_t>> find_id(std::string_view) const override {
+    return std::nullopt;
+  }
+};
+
 }  // namespace engine

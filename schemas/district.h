@@ -34,8 +34,10 @@ class District {
   // Drops every cached state (after a failed append); load() must be called again.
   void forget();
 
-  // Audit: checks a recorded event against the lifecycle and pinned deadlines, then evolves by it.
-  // Records must come in order of seq from 1. Returns what is wrong, or an empty string.
+  // Audit: decides the record's command again and compares: lifecycle, rights, guards, and every pinned
+  // field byte for byte; then evolves by it. Records must come in order of seq from 1, and the district
+  // must stand on an engine::EmptySource, so that it knows only what it has checked itself.
+  // Returns what is wrong in one sentence, or an empty string.
   std::string check(const engine::RecordView& record);
 
  private:

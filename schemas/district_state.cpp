@@ -1,0 +1,170 @@
+#include "schemas/district_state.h"
+
+#include "engine/check.h"
+
+namespace schemas {
+namespace {
+
+std::string task_key(std::string_view plan, std::string_view environment) {
+  return std::string(plan) + '\n' + std::string(environment);
+}
+
+}  // namespace
+
+template <class S>
+const S* District::State::neighbour(std::string_view kind, std::string_view no) {
+  auto found = streams.find<S>(kind, no);
+  if (!found) {
+    read_error = found.error();
+    return nullptr;
+  }
+  return *found == nullptr ? nullptr : &(*found)->state;
+}
+
+const Department* District::State::department(std::string_view id) {
+  return neighbour<Department>("department", id);
+}
+const Enterprise* District::State::enterprise(std::string_view uscc) {
+  return neighbour<Enterprise>("enterprise", uscc);
+}
+const Appeal* District::State::appeal(std::string_view no) {
+  return neighbour<Appeal>("appeal", no);
+}
+const Supervisor* District::State::supervisor(std::string_view id) {
+  return neighbour<Supervisor>("supervisor", id);
+}
+const Plan* District::State::plan(std::string_view id) { return neighbour<Plan>("plan", id); }
+
+int District::State::tasks_of(std::string_view plan, std::string_view environment) {
+  if (!tasks_counted_) {
+    // Tasks decided ahead of the disk are on their shelf; durable ones are read. Each counts once.
+    std::vector<std::string> durable;
+    auto listed = source.streams("task", [&](std::string_view no, std::uint64_t) {
+      durable.emplace_back(no);
+      return true;
+    });
+    if (!listed) read_error = listed.error();
+    for (const std::string& no : durable)
+      if (const Task* task = neighbour<Task>("task", no))
+        ++task_counts_[task_key(task->plan, task->environment)];
+    const std::uint64_t size = source.size();
+    for (const auto& [no, shelved] : streams.shelf<Task>())
+      if (shelved.first_seq > size)
+        ++task_counts_[task_key(shelved.state.plan, shelved.state.environment)];
+    tasks_counted_ = true;
+  }
+  return task_counts_[task_key(plan, environment)];
+}
+
+engine::Result<void> District::State::load(engine::Micros last_recorded_at) {
+  last_at = last_recorded_at;
+  engine::Result<void> failed;
+  for (const std::string_view kind : {"calendar", "rules"}) {
+    std::vector<std::string> listed;
+    auto read = source.streams(kind, [&](std::string_view no, std::uint64_t) {
+      listed.emplace_back(no);
+      return true;
+    });
+    if (!read) return read;
+    for (const std::string& no : listed) {
+      read = source.read_stream(kind, no, [&](const engine::RecordView& record) {
+        if (!verify(type_of(record), record.payload)) {
+          failed = engine::fail(engine::ErrorCode::corrupt,
+                                "seq " + std::to_string(record.seq) + " holds no valid " +
+                                    std::string(kind) + " event",
+                                record.seq);
+          return false;
+        }
+        if (kind == "calendar") calendar.apply(record);
+        if (kind == "rules") apply_rules(record);
+        return true;
+      });
+      if (!read) return read;
+      if (!failed) return failed;
+    }
+  }
+  return {};
+}
+
+void District::State::forget() {
+  streams.clear();
+  calendar = Calendar{};
+  rule_sets.clear();
+  ahead_.clear();
+  ahead_order_.clear();
+  task_counts_.clear();
+  tasks_counted_ = false;
+  expected_.clear();
+  read_error.reset();
+}
+
+const RuleSet& District::State::rules() const {
+  static const RuleSet kDefault{};
+  for (auto at = rule_sets.rbegin(); at != rule_sets.rend(); ++at)
+    if (!at->retired) return at->set;
+  return kDefault;
+}
+
+void District::State::apply_rules(const engine::RecordView& record) {
+  if (type_of(record) == EventType::RuleSetPublished) {
+    Rules published;
+    evolve(published, record);
+    rule_sets.push_back({std::string(record.no), published.set, false});
+  }
+  if (type_of(record) == EventType::RuleSetRetired)
+    for (Published& one : rule_sets)
+      if (one.id == record.no) one.retired = true;
+}
+
+std::uint32_t District::State::version_of(std::string_view kind, std::string_view no) {
+  std::uint32_t version = 0;
+  with_subject(kind, [&]<class S>() {
+    if (auto found = streams.find<S>(kind, no); found && *found != nullptr)
+      version = (*found)->state.version;
+  });
+  return version;
+}
+
+bool District::State::apply(const engine::RecordView& record) {
+  bool admitted = false;
+  with_subject(record.kind, [&]<class S>() {
+    auto found = streams.find<S>(record.kind, record.no);
+    static const S kNothing{};
+    const S& state = found && *found != nullptr ? (*found)->state : kNothing;
+    admitted = admits(state, record);
+    if (admitted) streams.put<S>(record);
+  });
+  if (!admitted) return false;
+  switch (type_of(record)) {
+    case EventType::CalendarPublished:
+    case EventType::CalendarAmended:
+    case EventType::LocalClosureDeclared:
+      calendar.apply(record);
+      break;
+    case EventType::RuleSetPublished:
+    case EventType::RuleSetRetired:
+      apply_rules(record);
+      break;
+    case EventType::TaskCreated: {
+      const TaskCreated& task = payload_of<TaskCreated>(record);
+      if (tasks_counted_) ++task_counts_[task_key(view(task.plan()), view(task.environment()))];
+      break;
+    }
+    default:
+      break;
+  }
+  return true;
+}
+
+// Ids whose events became durable are the source's to answer for.
+void District::State::remember(const engine::NewEvent& first, std::uint64_t seq) {
+  ahead_order_.emplace_back(seq, first.id);
+  ahead_.insert_or_assign(first.id, Ahead{first, seq});
+  const std::uint64_t durable = source.size();
+  while (!ahead_order_.empty() && ahead_order_.front().first <= durable) {
+    ahead_.erase(ahead_order_.front().second);
+    ahead_order_.pop_front();
+  }
+}
+
+}  // namespace schemas

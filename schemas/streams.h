@@ -1,0 +1,124 @@
+// The states of a district's streams: a cache over a Source, one shelf a subject. A state that is
+// not on its shelf is folded from the stream. States decided ahead of the disk live only here, so a
+// state may be dropped only when its last event is durable.
+#pragma once
+
+#include <absl/container/node_hash_map.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "engine/result.h"
+#include "engine/source.h"
+#include "schemas/appeal.h"
+#include "schemas/calendar.h"
+#include "schemas/directory.h"
+#include "schemas/event.h"
+#include "schemas/plan.h"
+#include "schemas/rules.h"
+#include "schemas/supervisor.h"
+#include "schemas/supervisor_report.h"
+#include "schemas/task.h"
+
+namespace schemas {
+
+template <class S>
+struct Shelved {
+  S state;
+  std::uint64_t first_seq = 0, last_seq = 0;  // 0: nothing recorded yet
+};
+
+template <class S>
+using Shelf = absl::node_hash_map<std::string, Shelved<S>>;
+
+class Streams {
+ public:
+  explicit Streams(const engine::Source& source) : source_(source) {}
+
+  // The state of kind/no as it stands now; nullptr: no such stream. The pointer lasts until
+  // shrink().
+  template <class S>
+  engine::Result<Shelved<S>*> find(std::string_view kind, std::string_view no) {
+    Shelf<S>& shelf = std::get<Shelf<S>>(shelves_);
+    const auto at = shelf.find(absl::string_view(no.data(), no.size()));
+    if (at != shelf.end()) return &at->second;
+    Shelved<S> read;
+    if (auto folded = fold(kind, no, read); !folded) return std::unexpected(folded.error());
+    if (read.last_seq == 0) return nullptr;
+    return &shelf.emplace(std::string(no), std::move(read)).first->second;
+  }
+
+  // Evolves the state of the record's stream by it; the caller has asked admits().
+  template <class S>
+  void put(const engine::RecordView& record) {
+    Shelved<S>& shelved = std::get<Shelf<S>>(shelves_)[std::string(record.no)];
+    if (shelved.first_seq == 0) shelved.first_seq = record.seq;
+    shelved.last_seq = record.seq;
+    evolve(shelved.state, record);
+  }
+
+  template <class S>
+  [[nodiscard]] const Shelf<S>& shelf() const {
+    return std::get<Shelf<S>>(shelves_);
+  }
+
+  void clear() { shelves_ = {}; }
+
+  // Drops states that can be read back, when a shelf has grown over `most`.
+  void shrink(std::size_t most) {
+    std::apply([&](auto&... shelf) { (shrink_one(shelf, most), ...); }, shelves_);
+  }
+
+ private:
+  template <class S>
+  engine::Result<void> fold(std::string_view kind, std::string_view no, Shelved<S>& into) {
+    engine::Result<void> broken;
+    const auto read = source_.read_stream(kind, no, [&](const engine::RecordView& record) {
+      if (!verify(type_of(record), record.payload) || !admits(into.state, record)) {
+        broken = engine::fail(engine::ErrorCode::corrupt,
+                              "seq " + std::to_string(record.seq) + " breaks the lifecycle of " +
+                                  std::string(kind) + "/" + std::string(no),
+                              record.seq);
+        return false;
+      }
+      if (into.first_seq == 0) into.first_seq = record.seq;
+      into.last_seq = record.seq;
+      evolve(into.state, record);
+      return true;
+    });
+    if (!read) return read;
+    return broken;
+  }
+
+  template <class S>
+  void shrink_one(Shelf<S>& shelf, std::size_t most) {
+    if (shelf.size() <= most) return;
+    const std::uint64_t durable = source_.size();
+    absl::erase_if(shelf, [&](const auto& entry) { return entry.second.last_seq <= durable; });
+  }
+
+  const engine::Source& source_;
+  std::tuple<Shelf<CalendarYear>, Shelf<Rules>, Shelf<Department>, Shelf<Enterprise>, Shelf<Appeal>,
+             Shelf<Supervisor>, Shelf<SupervisorReport>, Shelf<Plan>, Shelf<Task>>
+      shelves_;
+};
+
+// Calls f.operator()<State>() for the subject of a stream kind; false: no such kind.
+template <class F>
+bool with_subject(std::string_view kind, F&& f) {
+  if (kind == "appeal") return f.template operator()<Appeal>(), true;
+  if (kind == "enterprise") return f.template operator()<Enterprise>(), true;
+  if (kind == "supervisor-report") return f.template operator()<SupervisorReport>(), true;
+  if (kind == "task") return f.template operator()<Task>(), true;
+  if (kind == "department") return f.template operator()<Department>(), true;
+  if (kind == "supervisor") return f.template operator()<Supervisor>(), true;
+  if (kind == "calendar") return f.template operator()<CalendarYear>(), true;
+  if (kind == "rules") return f.template operator()<Rules>(), true;
+  if (kind == "plan") return f.template operator()<Plan>(), true;
+  return false;
+}
+
+}  // namespace schemas
