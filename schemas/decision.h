@@ -19,8 +19,8 @@ namespace schemas {
 struct Emitted {
   EventType type = EventType::none;
   std::vector<std::uint8_t> payload;
-  std::string kind, no;       // empty: the command's own stream
-  std::string actor;          // empty: the command's actor (a pseudonym for sealed reporters)
+  std::string kind, no;  // empty: the command's own stream
+  std::string actor;     // empty: the command's actor (a pseudonym for sealed reporters)
 };
 
 using Decision = std::expected<std::vector<Emitted>, Refusal>;
@@ -30,6 +30,7 @@ using Decision = std::expected<std::vector<Emitted>, Refusal>;
 }
 
 class Calendar;
+struct Command;
 struct RuleSet;
 struct Department;
 struct Enterprise;
@@ -37,7 +38,8 @@ struct Appeal;
 struct Supervisor;
 struct Plan;
 
-// The other streams that a guard may ask about, as they stand now. nullptr: there is no such stream.
+// The other streams that a guard may ask about, as they stand now. nullptr: there is no such
+// stream.
 class Neighbours {
  public:
   virtual ~Neighbours() = default;
@@ -51,12 +53,23 @@ class Neighbours {
 };
 
 struct Context {
-  engine::Micros now = 0;          // the command's recorded_at; decide() knows no other clock
-  std::uint32_t version = 0;       // the version that the first event will get in the command's stream
+  engine::Micros now = 0;     // the command's recorded_at; decide() knows no other clock
+  std::uint32_t version = 0;  // the version that the first event will get in the command's stream
   const Calendar& calendar;
   const RuleSet& rules;
   Neighbours& neighbours;
   const engine::Sealer& sealer;
 };
+
+// The command's own event, its bytes unchanged: for events without pinned and sealed fields.
+[[nodiscard]] Decision pass_through(const Command& command);
+
+// The command's own event with a payload that decide() completed.
+[[nodiscard]] inline Emitted emit(EventType type, std::vector<std::uint8_t> payload) {
+  Emitted event;
+  event.type = type;
+  event.payload = std::move(payload);
+  return event;
+}
 
 }  // namespace schemas

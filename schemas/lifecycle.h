@@ -1,9 +1,12 @@
-// Lifecycle tables: which event may come in which status, who may ask for it, and which refusals its
-// guards can give. One line a transition; the same table drives decide, the audit, docs and tests.
+// Lifecycle tables: which event may come in which status, who may ask for it, and which refusals
+// its guards can give. One line a transition; the same table drives decide, the audit, docs and
+// tests.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -19,7 +22,8 @@ inline constexpr Roles role_bit(Role role) {
 inline constexpr Roles kEnterprise = role_bit(Role::enterprise);
 inline constexpr Roles kDepartment = role_bit(Role::department_officer);
 inline constexpr Roles kClerk = role_bit(Role::office_clerk);
-inline constexpr Roles kLead = role_bit(Role::office_lead);  // office_lead may do every act of the office
+inline constexpr Roles kLead =
+    role_bit(Role::office_lead);  // office_lead may do every act of the office
 inline constexpr Roles kOffice = kClerk | kLead;
 inline constexpr Roles kSupervisor = role_bit(Role::supervisor);
 inline constexpr Roles kInspector = role_bit(Role::inspector);
@@ -38,14 +42,15 @@ inline constexpr int kStays = -1;
 
 struct Transition {
   EventType event = EventType::none;
-  Statuses from = 0;      // statuses in which it may come
-  int to = kStays;        // the status after it; kStays: evolve() keeps or computes it
-  Roles roles = 0;        // who may command it; 0: only a consequence of another command
-  std::array<RefusalCode, 8> refusals{};  // what its guards may answer, beside WrongState and WrongRole
+  Statuses from = 0;  // statuses in which it may come
+  int to = kStays;    // the status after it; kStays: evolve() keeps or computes it
+  Roles roles = 0;    // who may command it; 0: only a consequence of another command
+  std::array<RefusalCode, 8>
+      refusals{};  // what its guards may answer, beside WrongState and WrongRole
 };
 
 struct Lifecycle {
-  std::string_view name;     // "appeal", "assignment", "rating_round", ...
+  std::string_view name;  // "appeal", "assignment", "rating_round", ...
   std::string_view chinese;
   std::span<const std::string_view> statuses;  // names by number
   std::span<const Transition> rows;
@@ -58,6 +63,16 @@ struct Lifecycle {
     if (row.event == event && ((row.from >> status) & 1u) != 0) return &row;
   return nullptr;
 }
+
+struct Command;
+
+// May this command ask for its event in `status`? Refusals: WrongRole (its role is in no row of the
+// event, or not in the row of this status), NotFound (status 0, none, from which the event never
+// comes), AlreadyExists (an event that only begins a stream), WrongState (detail: the status)
+// otherwise. A command flagged kDerived may also come from the system: imports derive office acts
+// from real moments.
+[[nodiscard]] std::optional<Refusal> check_transition(const Lifecycle& lifecycle, unsigned status,
+                                                      const Command& command);
 
 // Every lifecycle of every subject: for docs, tests and the audit.
 [[nodiscard]] std::span<const Lifecycle* const> all_lifecycles();
