@@ -30,15 +30,6 @@ enum class RoundStatus : std::uint8_t {
   none, invited, rated, assigned, verified, contested, planned, reported, accepted, fed_back, invalidated
 };
 
-// A running clock and how its due came about, so that a calendar amendment can compute it again.
-struct Clock {
-  DutyState duty;
-  int workdays = 0;                // D(started, workdays); 0: not from working days (until-dates)
-  bool same_workday = false;       // "the same working day, else D(1)"
-  int same_day_cutoff = -1;        // same-day track: minutes of the day
-  std::vector<int> extensions;     // working days added after it
-};
-
 struct Assignment {
   int matter = 0;
   std::string department;
@@ -93,15 +84,8 @@ extern const Lifecycle kAppealLifecycle, kAssignmentLifecycle, kRatingLifecycle;
 void evolve(Appeal& state, const engine::RecordView& record);   // CHECKs admits
 [[nodiscard]] Decision decide(const Appeal& state, const Command& command, const Context& context);
 
-// Every open clock of a stream whose due differs under `calendar`; for AmendCalendar and PublishCalendar.
-struct Recomputed {
-  Obligation obligation;
-  int matter = 0;
-  std::string department;
-  Micros old_due = 0;
-  Deadline now;
-  bool was_provisional = false;
-};
+// Every open clock of the stream whose due differs under `calendar`, for AmendCalendar and PublishCalendar:
+// the office's own, the assignments' in order, the rounds'; within each in the order of the obligations.
 [[nodiscard]] std::vector<Recomputed> recompute(const Appeal& state, const Calendar& calendar);
 
 }  // namespace schemas

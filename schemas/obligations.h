@@ -7,7 +7,9 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/record.h"
 #include "event_generated.h"
@@ -30,12 +32,17 @@ struct ObligationRow {
 [[nodiscard]] std::span<const ObligationRow> obligations();
 [[nodiscard]] const ObligationRow& row_of(Obligation obligation);
 
+// How a due came about (Due.workdays): the number of working days after the day of the start, or one of these.
+inline constexpr std::int16_t kSameDay = 0;  // 24:00 of the very day of the start
+inline constexpr std::int16_t kFixed = -1;   // set by a date: no calendar moves it
+
 // D(t, limit) of an obligation under a rule set; nullopt: switched off. For obligations with a limit.
+// return_ruling is "the same working day, else D(limit)".
 [[nodiscard]] std::optional<Due> due_of(Obligation obligation, Micros start, const RuleSet& rules,
                                         const Calendar& calendar);
 
 enum class DutyOp : std::uint8_t {
-  start,    // a clock starts at `due`, or a running one is moved there
+  start,    // a clock starts at `due`; one that runs (not met, not stopped) is moved there
   meet,     // met at the record's time
   reopen,   // a met one is open again with the same due (completion sent back)
   stop,     // its light goes out without having been met
@@ -43,6 +50,7 @@ enum class DutyOp : std::uint8_t {
   resume,
   weekly,   // the weekly progress duty begins with the week after this record's (LongTermApproved)
   filed,    // progress of `week` was filed
+  restore,  // takes back one `stop` (completion sent back, appeal unmerged); what is met stays met
 };
 
 struct DutyChange {
@@ -50,14 +58,18 @@ struct DutyChange {
   bool all = false;                      // every obligation of the scope (obligation is then unused)
   Obligation obligation = Obligation::accept;
   DutyScope scope = DutyScope::stream;   // scope stream with all=true: everything in the stream, assignments too
-  int matter = 0;                        // of an assignment
-  std::string_view department;
+  int matter = 0;                        // of an assignment: the newest one of matter and department
+  std::string_view department{};
   Micros due = 0;
   bool provisional = false;
+  std::int16_t workdays = kFixed;        // of `start`: Due.workdays
+  bool same_day = false;                 // of `start`: the same-day track 即办, yellow from dispatch
+  bool new_terms = false;                // of `start`: extended or long-term, so no longer same-day
   Day week = 0;                          // Monday, for `filed`
 };
 
 // The changes that one record makes, in a fixed order. Total: known types without duties give none.
+// Scope round means the newest round of the stream. Changes of clocks that do not exist mean nothing.
 void duty_changes(const engine::RecordView& record,
                   const std::function<void(const DutyChange&)>& change);
 
@@ -67,9 +79,36 @@ enum class Light : std::uint8_t { none, green, yellow, red, grey };
 struct DutyState {
   Obligation obligation = Obligation::accept;
   Micros started = 0, due = 0, met = 0;   // 0: not (yet)
-  bool stopped = false, suspended = false, provisional = false;
+  std::uint8_t stopped = 0;               // how many stops are in force: `restore` takes back one
+  bool suspended = false, provisional = false;
   bool same_day = false;                  // yellow from dispatch
+  std::int16_t workdays = kFixed;
+  [[nodiscard]] bool running() const { return due != 0 && met == 0 && stopped == 0; }
 };
 [[nodiscard]] Light light_of(const DutyState& duty, Micros at);
+// What a change does to the one clock that it is about (weekly and filed do nothing to a clock).
+void apply(DutyState& duty, const DutyChange& change, Micros at);
+
+// A running clock of a subject's state, with what its guards must remember.
+struct Clock {
+  DutyState duty;
+};
+// The same for the clocks of one scope: `start` adds the clock if it is not there; kept in the order of
+// the obligations.
+void apply(std::vector<Clock>& clocks, const DutyChange& change, Micros at);
+[[nodiscard]] const Clock* find_clock(const std::vector<Clock>& clocks, Obligation obligation);
+
+struct Recomputed {
+  Obligation obligation = Obligation::accept;
+  int matter = 0;
+  std::string department;
+  Micros old_due = 0;
+  Deadline now;
+  bool was_provisional = false;
+  std::int16_t workdays = kFixed;  // for the Due of DeadlineRecomputed
+};
+// Appends the running clocks whose due, or whether it is provisional, differs under `calendar`.
+void recompute(const std::vector<Clock>& clocks, int matter, std::string_view department,
+               const Calendar& calendar, std::vector<Recomputed>& out);
 
 }  // namespace schemas
