@@ -52,7 +52,7 @@ Emitted recomputed_event(const Recomputed& clock, std::string_view kind, std::st
   event.department = clock.department;
   event.old_due = clock.old_due;
   event.cause = command.kind + "/" + command.no;
-  event.dues.emplace_back(clock.now.due, clock.obligation, clock.now.provisional);
+  event.dues.emplace_back(clock.now.due, clock.obligation, clock.now.provisional, clock.workdays);
   event.calendar = calendar;
   return {EventType::DeadlineRecomputed, pack(event), std::string(kind), std::string(no), {}};
 }

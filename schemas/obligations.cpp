@@ -484,7 +484,7 @@ void recompute(const std::vector<Clock>& clocks, int matter, std::string_view de
     const DutyState& duty = clock.duty;
     if (!duty.running()) continue;
     const auto now = due_under(duty, calendar);
-    if (!now || (now->due == duty.due && now->provisional == duty.provisional)) continue;
+    if (!now || now->due == duty.due) continue;
     const auto workdays = duty.workdays == kSameDay && now->due != duty.due
                               ? static_cast<std::int16_t>(1)
                               : duty.workdays;

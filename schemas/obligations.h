@@ -107,7 +107,7 @@ struct Recomputed {
   bool was_provisional = false;
   std::int16_t workdays = kFixed;  // for the Due of DeadlineRecomputed
 };
-// Appends the running clocks whose due, or whether it is provisional, differs under `calendar`.
+// Appends the running clocks whose due differs under `calendar`.
 void recompute(const std::vector<Clock>& clocks, int matter, std::string_view department,
                const Calendar& calendar, std::vector<Recomputed>& out);
 
