@@ -23,7 +23,10 @@ struct Supervisor {
   SupervisorStatus status = SupervisorStatus::none;
   std::uint32_t version = 0;
   std::string category;
-  struct Term { Day from = 0, until = 0; bool assessed = false; };  // [from, until)
+  struct Term {
+    Day from = 0, until = 0;
+    bool assessed = false;
+  };  // [from, until)
   std::vector<Term> terms;
   [[nodiscard]] bool active_on(Day day) const;
 };

@@ -7,24 +7,36 @@
 
 #include "engine/record.h"
 #include "event_generated.h"
-#include "schemas/appeal.h"
 #include "schemas/decision.h"
 #include "schemas/lifecycle.h"
+#include "schemas/obligations.h"
 
 namespace schemas {
 
+struct Command;
+
 enum class ReportStatus : std::uint8_t {
-  none, filed, registered, graded, dispatched, concluded, answered, closed, declined, transferred
+  none,
+  filed,
+  registered,
+  graded,
+  dispatched,
+  concluded,
+  answered,
+  closed,
+  declined,
+  transferred
 };
 struct SupervisorReport {
   ReportStatus status = ReportStatus::none;
   std::uint32_t version = 0;
   ReportKind kind = ReportKind::suggestion;
   bool sealed = false;
-  std::string supervisor;               // of an open report
-  std::vector<std::uint8_t> reporter;   // of a sealed one, as stored
-  std::uint32_t reporter_version = 1;   // the version it was sealed under
-  Grade grade = Grade::C;
+  std::string supervisor;              // of an open report
+  std::vector<std::uint8_t> reporter;  // of a sealed one, as stored
+  std::uint32_t reporter_version = 1;  // the version it was sealed under
+  Grade grade = Grade::C;              // a suggestion may stay ungraded and counts as simple
+  bool rated = false;                  // since the last answer
   std::string department;
   std::vector<Clock> clocks;
 };

@@ -15,7 +15,16 @@ namespace schemas {
 struct Command;
 
 enum class TaskStatus : std::uint8_t {
-  none, created, started, blocked, reported, verified, closed, cancelled, split, merged
+  none,
+  created,
+  started,
+  blocked,
+  reported,
+  verified,
+  closed,
+  cancelled,
+  split,
+  merged
 };
 struct TaskMilestone {
   std::string name;
@@ -25,15 +34,16 @@ struct TaskMilestone {
 };
 struct Task {
   TaskStatus status = TaskStatus::none;
-  TaskStatus before = TaskStatus::none;      // blocked: where it came from
+  TaskStatus before = TaskStatus::none;  // blocked: where it came from
   std::uint32_t version = 0;
+  Day created_on = 0;
   std::string plan, environment, domain, lead;
   std::vector<std::string> co;
   Day due = 0, original_due = 0;
   std::string target;
   int percent = 0;
   bool adjustment_pending = false;
-  Day adjustment_due = 0;
+  Day adjustment_due = 0;  // as requested, or the one in force where none was
   std::string adjustment_target;
   std::vector<TaskMilestone> milestones;
 };
@@ -42,9 +52,10 @@ extern const Lifecycle kTaskLifecycle;
 void evolve(Task& state, const engine::RecordView& record);
 [[nodiscard]] Decision decide(const Task& state, const Command& command, const Context& context);
 
-// Planned percent at a moment: weights of the milestones whose date has passed over all weights; without
-// milestones, linear in calendar days from creation to due (our choice).
-[[nodiscard]] int planned_percent(const Day created, Day due,
+// Planned percent on a day: weights of the milestones whose date is past (the whole day is theirs)
+// over all weights; without milestones, linear in calendar days from creation to due (our choice).
+// Rounded down.
+[[nodiscard]] int planned_percent(Day created, Day due,
                                   const std::vector<TaskMilestone>& milestones, Day today);
 
 }  // namespace schemas
