@@ -11,7 +11,8 @@ import bisect
 import json
 import sys
 
-from ledger import OBLIGATIONS, Ledger
+from clocks import OBLIGATIONS
+from ledger import Ledger
 from workdays import (DAY, day_of, day_text, last_day, monday_of, parse_day, parse_time, parse_week, start_of,
                       time_text, week_text)
 

@@ -1,13 +1,15 @@
-"""Checks the outside model itself against figures that were worked out by hand (expected/*.json).
+"""Checks the outside model, and with --bin the product too, against figures worked out by hand (expected/*.json).
 
 An expected file names its history, its report and the cells that a person verified; cells it leaves out
 are not checked, a list it gives must be the whole list. README.md shows the reasoning of the first one.
 """
+import argparse
 import json
 import pathlib
 import sys
+import tempfile
 
-from compare import differences
+from compare import Product, differences
 from ledger import Ledger
 from outside_model import Question, draw
 
@@ -23,18 +25,31 @@ def only_named(expected, answer):
     return answer
 
 
+def check(who, case, answer):
+    found = list(differences(case["report"], case["expected"], only_named(case["expected"], answer)))
+    for cell, by_hand, drawn in found:
+        print(f"  {cell}: by hand {by_hand}, {who} {drawn}")
+    return len(found)
+
+
 def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--bin", help="the folder with bihuan: checks the product as well")
+    args = parser.parse_args()
     wrong = 0
     for path in sorted(HERE.glob("expected/*.json")):
         case = json.loads(path.read_text(encoding="utf-8"))
-        with open(HERE / "histories" / case["history"], encoding="utf-8") as file:
-            ledger = Ledger(file)
-        answer = draw(Question(ledger), case["report"], **case["options"])
-        found = list(differences(case["report"], case["expected"], only_named(case["expected"], answer)))
-        for cell, by_hand, by_model in found:
-            print(f"{path.name}: {cell}: by hand {by_hand}, by the model {by_model}")
-        wrong += len(found)
-        print(f"{path.name}: {'ok' if not found else f'{len(found)} cells differ'}")
+        history = HERE / "histories" / case["history"]
+        print(path.name)
+        with open(history, encoding="utf-8") as file:
+            wrong += check("the model", case, draw(Question(Ledger(file)), case["report"], **case["options"]))
+        if args.bin:
+            flags = [part for key, value in case["options"].items() for part in (f"--{key}", value)]
+            with tempfile.TemporaryDirectory() as folder:
+                product = Product(args.bin, history, folder)
+                wrong += len(product.refusals)
+                wrong += check("the product", case, product.report(case["report"], *flags))
+    print(f"{wrong} cells differ from what was worked out by hand")
     sys.exit(1 if wrong else 0)
 
 
