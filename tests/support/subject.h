@@ -71,7 +71,7 @@ class FakeSealer final : public engine::Sealer {
   return bytes;
 }
 
-class Neighbourhood final : public schemas::Neighbours {
+class Neighbourhood : public schemas::Neighbours {
  public:
   schemas::Calendar calendar;
   schemas::RuleSet rules;
