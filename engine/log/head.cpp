@@ -1,1 +1,155 @@
-// (being built)
+// The slots of HEAD (docs/FORMAT.md, "HEAD") and the thread that writes them.
+#include "engine/log/head.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "engine/proof/bytes.h"
+#include "engine/proof/merkle.h"
+
+namespace engine {
+namespace {
+
+constexpr std::uint64_t kMagic = 0x3144414548554842;  // "BHUHEAD1" in the file
+constexpr std::size_t kSlotBytes = 4096;
+constexpr std::chrono::milliseconds kQuiet{50};
+
+Bytes encode(const Head& head) {
+  Bytes out;
+  put_le(out, kMagic);
+  put_le(out, std::uint64_t{1});  // version of this layout
+  put_le(out, head.counter);
+  put_le(out, head.seq);
+  out.insert(out.end(), head.root.begin(), head.root.end());
+  const Hash sum = sha256(out);
+  out.insert(out.end(), sum.begin(), sum.end());
+  out.resize(kSlotBytes, 0);
+  return out;
+}
+
+std::optional<Head> decode(ByteSpan slot) {
+  Head head;
+  head.counter = get_le<std::uint64_t>(slot.data() + 16);
+  head.seq = get_le<std::uint64_t>(slot.data() + 24);
+  std::copy_n(slot.data() + 32, head.root.size(), head.root.begin());
+  // Every byte of a slot follows from its three fields, so comparing is the whole check.
+  if (!std::ranges::equal(encode(head), slot)) return std::nullopt;
+  return head;
+}
+
+}  // namespace
+
+Result<void> create_head(const std::string& path) {
+  Bytes both = encode({0, 0, empty_root()});
+  const Bytes second = encode({1, 0, empty_root()});
+  both.insert(both.end(), second.begin(), second.end());
+  return write_file(path, {reinterpret_cast<const char*>(both.data()), both.size()}, 0644,
+                    /*replace=*/false);
+}
+
+Result<Head> read_head(const std::string& path) {
+  const auto bytes = read_file(path);
+  if (!bytes) {
+    Error error = bytes.error();
+    if (error.code == ErrorCode::not_found) error.code = ErrorCode::corrupt;
+    return std::unexpected(error);
+  }
+  if (bytes->size() != 2 * kSlotBytes) {
+    return fail(ErrorCode::corrupt, path + ": HEAD is not 8,192 bytes long.");
+  }
+  const auto first = decode(bytes_of(*bytes).first(kSlotBytes));
+  const auto second = decode(bytes_of(*bytes).subspan(kSlotBytes));
+  if (!first && !second)
+    return fail(ErrorCode::corrupt, path + ": both slots of HEAD are damaged.");
+  if (!first || !second) return first ? *first : *second;
+  const Head& newer = first->counter > second->counter ? *first : *second;
+  const Head& older = first->counter > second->counter ? *second : *first;
+  if (newer.counter != older.counter + 1 || newer.seq < older.seq) {
+    return fail(ErrorCode::corrupt, path + ": the slots of HEAD do not follow one another.");
+  }
+  return newer;
+}
+
+Result<std::unique_ptr<HeadWriter>> HeadWriter::open(const std::string& path, const Head& now) {
+  auto file = open_file(path, O_WRONLY);
+  if (!file) return std::unexpected(file.error());
+  return std::unique_ptr<HeadWriter>(new HeadWriter(path, std::move(*file), now));
+}
+
+HeadWriter::HeadWriter(std::string path, File file, const Head& now)
+    : path_(std::move(path)), file_(std::move(file)), noted_(now), stored_(now) {
+  thread_ = std::thread([this] { run(); });
+}
+
+HeadWriter::~HeadWriter() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+void HeadWriter::note(std::uint64_t seq, const Hash& root) {
+  {
+    const std::lock_guard lock(mutex_);
+    noted_.seq = seq;
+    noted_.root = root;
+  }
+  wake_.notify_one();
+}
+
+void HeadWriter::nudge() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (noted_.seq == stored_.seq) return;
+    nudged_ = true;
+  }
+  wake_.notify_one();
+}
+
+Result<void> HeadWriter::flush() {
+  std::unique_lock lock(mutex_);
+  const std::uint64_t asked = noted_.seq;
+  nudged_ = true;
+  wake_.notify_one();
+  written_.wait(lock, [&] { return error_ || stored_.seq >= asked; });
+  if (error_) return std::unexpected(*error_);
+  return {};
+}
+
+std::optional<Error> HeadWriter::error() const {
+  const std::lock_guard lock(mutex_);
+  return error_;
+}
+
+void HeadWriter::run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    wake_.wait(lock, [&] { return stop_ || noted_.seq != stored_.seq; });
+    if (noted_.seq == stored_.seq || error_) return;  // only when stopping, or after a failure
+    wake_.wait_for(lock, kQuiet, [&] { return stop_ || nudged_; });
+    nudged_ = false;
+    Head next = noted_;
+    next.counter = stored_.counter + 1;
+    lock.unlock();
+    const auto done = write(next);
+    lock.lock();
+    // After a failed sync the page may look clean without being on the disk: never try again.
+    if (!done) error_ = done.error();
+    if (done) stored_ = next;
+    written_.notify_all();
+  }
+}
+
+Result<void> HeadWriter::write(const Head& head) {
+  const std::uint64_t offset = (head.counter % 2) * kSlotBytes;
+  if (auto put = write_at(file_, path_, encode(head), offset); !put) return put;
+  if (::fdatasync(file_.get()) != 0) return std::unexpected(error_of_errno(path_, "syncing"));
+  return {};
+}
+
+}  // namespace engine

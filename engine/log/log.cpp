@@ -1,1 +1,498 @@
-// (being built)
+// The log: opening, appending in synced groups, and reading. Its parts: store (RocksDB), opening
+// (proofs before trust), tree, index, block, head.
+#include "engine/log/log.h"
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <mutex>
+
+#include "engine/check.h"
+#include "engine/log/block.h"
+#include "engine/log/block_cache.h"
+#include "engine/log/file.h"
+#include "engine/log/head.h"
+#include "engine/log/index.h"
+#include "engine/log/opening.h"
+#include "engine/log/store.h"
+#include "engine/log/tree.h"
+
+namespace engine {
+namespace {
+
+constexpr std::uint64_t kScanRecords =
+    4096;  // more than this is a scan: read ahead, spare the caches
+constexpr std::size_t kWorthAFlush = 1U << 20U;  // bytes appended; less is quick to replay
+constexpr int kReadOnlyTries = 3;
+
+// What readers see. A value: published whole after each durable group.
+struct Tip {
+  Edge edge;
+  Micros recorded_at = 0;
+  std::uint64_t sealed_to = 0;
+  Hash root{};
+  [[nodiscard]] std::uint64_t size() const { return edge.size(); }
+};
+
+// Records after the last block, in memory as well, until they make a block of their own.
+struct Pending {
+  explicit Pending(std::uint64_t first_seq) : builder(first_seq) {}
+  BlockBuilder builder;
+  std::vector<Hash> leaves;
+  std::vector<std::string> tail_keys;  // of the stored groups that it consists of
+};
+
+Error directory_error(const std::string& dir, const std::string& why) {
+  return {ErrorCode::io, dir + ": " + why + ".", 0};
+}
+
+}  // namespace
+
+struct Log::Impl {
+  std::string dir, name;
+  OpenMode mode = OpenMode::read_only;
+  File lock;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<BlockCache> cache;
+  std::unique_ptr<Index> index;
+  std::unique_ptr<HeadWriter> head;
+
+  mutable std::mutex tip_mutex;
+  std::shared_ptr<const Tip> current;
+  std::atomic<std::uint64_t> size = 0;
+  std::atomic<bool> failed = false;
+
+  // The writer's own.
+  std::unique_ptr<Pending> pending;
+  std::size_t appended_bytes = 0;
+
+  [[nodiscard]] std::shared_ptr<const Tip> tip() const {
+    const std::lock_guard guard(tip_mutex);
+    return current;
+  }
+  void publish(std::shared_ptr<const Tip> next) {
+    const std::uint64_t next_size = next->size();
+    const std::lock_guard guard(tip_mutex);
+    current = std::move(next);
+    size.store(next_size);
+  }
+
+  Result<void> open_store();
+  Result<void> adopt(Found found);
+  Result<void> catch_up(std::uint64_t from);
+  Result<void> check_group(std::span<const NewEvent> group, const Tip& before) const;
+  Result<void> check_alive();
+  Result<void> seal(rocksdb::WriteBatch& batch, std::uint64_t durable_to, const Hash& root,
+                    std::uint64_t next_seq);
+  Result<Appended> append(std::span<const NewEvent> group);
+  Result<BlockCache::BlockPtr> block_of(std::uint64_t seq, const Tip& tip) const {
+    return cache->block_of(seq, tip.sealed_to);
+  }
+  Result<void> read(std::uint64_t from, std::uint64_t to, const Tip& tip, const Visit& visit) const;
+};
+
+// --- Creating and opening -----------------------------------------------------------------------
+
+Result<void> Log::create(const std::string& dir, const std::string& name) {
+  namespace fs = std::filesystem;
+  if (name.empty() || name.find('\n') != std::string::npos) {
+    return fail(ErrorCode::bad_input, "The name of a ledger is one line of text.");
+  }
+  std::error_code error;
+  fs::create_directories(dir, error);
+  if (error) return std::unexpected(directory_error(dir, error.message()));
+  const bool empty = fs::is_empty(dir, error);
+  if (error) return std::unexpected(directory_error(dir, error.message()));
+  if (!empty) return fail(ErrorCode::bad_input, dir + " already holds something.");
+  const auto lock = lock_file(dir + "/LOCK");
+  if (!lock) return std::unexpected(lock.error());
+  if (auto made = Store::create(dir + "/log"); !made) return made;
+  if (auto made = create_head(dir + "/HEAD"); !made) return made;
+  if (auto synced = sync_directory(dir + "/log"); !synced) return synced;
+  // FORMAT comes last: a directory with it is a whole ledger.
+  const std::string format = std::string(kFormatLine) + "\nname " + name + "\n";
+  if (auto made = write_file(dir + "/FORMAT", format, 0644, /*replace=*/false); !made) return made;
+  const std::string parent = fs::absolute(dir, error).parent_path().string();
+  return sync_directory(parent);
+}
+
+Result<std::unique_ptr<Log>> Log::open(const std::string& dir, OpenMode mode) {
+  auto name = read_format(dir);
+  if (!name) return std::unexpected(name.error());
+  auto impl = std::make_unique<Impl>();
+  impl->dir = dir;
+  impl->name = std::move(*name);
+  impl->mode = mode;
+  if (mode == OpenMode::read_write) {
+    auto lock = lock_file(dir + "/LOCK");
+    if (!lock) return std::unexpected(lock.error());
+    impl->lock = std::move(*lock);
+  }
+  // A reader beside a living writer may see a file go while it opens: that passes, damage does not.
+  Result<void> opened = impl->open_store();
+  for (int tries = 1; !opened && mode == OpenMode::read_only && tries < kReadOnlyTries; ++tries) {
+    opened = impl->open_store();
+  }
+  if (!opened) return std::unexpected(opened.error());
+  return std::unique_ptr<Log>(new Log(std::move(impl)));
+}
+
+Result<void> Log::Impl::open_store() {
+  index.reset();
+  cache.reset();
+  store.reset();
+  // HEAD before the store: beside a living writer it must not be newer than what we read after it.
+  const auto stored_head = read_head(dir + "/HEAD");
+  if (!stored_head) return std::unexpected(stored_head.error());
+  const auto in_context = [&](Error error) {
+    error.text = dir + ": " + error.text;
+    if (error.code == ErrorCode::corrupt && error.seq == 0) {
+      error.text += " HEAD names records 1.." + std::to_string(stored_head->seq) + " as durable.";
+    }
+    return std::unexpected(std::move(error));
+  };
+  auto looked_at = Store::open(dir + "/log", /*read_only=*/true);
+  if (!looked_at) return in_context(looked_at.error());
+  auto found = prove(**looked_at, *stored_head);
+  if (!found) return in_context(found.error());
+  store = std::move(*looked_at);
+  if (mode == OpenMode::read_write) {
+    store.reset();
+    auto opened = Store::open(dir + "/log", /*read_only=*/false);
+    if (!opened) return in_context(opened.error());
+    store = std::move(*opened);
+    auto writer = HeadWriter::open(dir + "/HEAD", *stored_head);
+    if (!writer) return std::unexpected(writer.error());
+    head = std::move(*writer);
+    head->note(found->edge.size(), found->edge.root());
+  }
+  return adopt(std::move(*found));
+}
+
+Result<void> Log::Impl::adopt(Found found) {
+  cache = std::make_unique<BlockCache>(*store);
+  index = std::make_unique<Index>(*store, dir + "/index.run", found.marker,
+                                  mode == OpenMode::read_write);
+  pending = std::make_unique<Pending>(found.sealed_to + 1);
+  for (const auto& block : found.tail) {
+    pending->tail_keys.push_back(seq_key(block->first_seq()));
+    for (const Block::Record& record : block->records()) {
+      pending->builder.add(record.entry, record.view.payload);
+      pending->leaves.push_back(leaf_hash(record.entry));
+    }
+  }
+  auto next = std::make_shared<Tip>();
+  next->edge = std::move(found.edge);
+  next->recorded_at = found.recorded_at;
+  next->sealed_to = found.sealed_to;
+  next->root = next->edge.root();
+  publish(std::move(next));
+  return catch_up(found.marker + 1);
+}
+
+// Gives the index the records that it had not stored when the process ended.
+Result<void> Log::Impl::catch_up(std::uint64_t from) {
+  const std::shared_ptr<const Tip> now = tip();
+  for (std::uint64_t seq = from; seq <= now->size();) {
+    const auto block = block_of(seq, *now);
+    if (!block) return std::unexpected(block.error());
+    std::vector<RecordView> views;
+    for (; seq <= (*block)->last_seq(); ++seq) views.push_back((*block)->at(seq).view);
+    index->add(views);
+  }
+  return {};
+}
+
+Log::Log(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Log::~Log() {
+  // Closing brings what it can to disk; what fails here is rebuilt or replayed at the next open.
+  if (writable() && !impl_->failed && impl_->appended_bytes >= kWorthAFlush) {
+    static_cast<void>(flush());
+  }
+}
+
+Result<void> Log::flush() {
+  if (!writable()) return {};
+  if (auto alive = impl_->check_alive(); !alive) return alive;
+  if (auto done = impl_->index->flush(); !done) return done;
+  if (auto done = impl_->head->flush(); !done) return done;
+  return impl_->store->flush({Family::tail, Family::blocks, Family::tree, Family::derived});
+}
+
+const std::string& Log::name() const { return impl_->name; }
+bool Log::writable() const { return impl_->mode == OpenMode::read_write; }
+
+// --- Appending ----------------------------------------------------------------------------------
+
+Result<void> Log::Impl::check_alive() {
+  if (mode != OpenMode::read_write) {
+    return fail(ErrorCode::bad_input, dir + " was opened for reading only.");
+  }
+  if (!failed && (store->failed() || head->error() || index->error())) failed = true;
+  if (!failed) return {};
+  return fail(ErrorCode::io,
+              dir + ": writing has stopped after a storage error; a verified restart is needed.");
+}
+
+Result<void> Log::Impl::check_group(std::span<const NewEvent> group, const Tip& before) const {
+  if (group.empty()) return fail(ErrorCode::bad_input, "A group holds at least one event.");
+  if ((group.front().flags & kFollows) != 0) {
+    return fail(ErrorCode::bad_input, "The first event of a group follows no other.");
+  }
+  Micros last = before.recorded_at;
+  std::uint64_t seq = before.size();
+  for (const NewEvent& event : group) {
+    if (auto good = check_record(event.view(++seq)); !good) return good;
+    if (event.recorded_at < last && seq > 1) {
+      return fail(ErrorCode::bad_input, "recorded_at would decrease.", seq);
+    }
+    last = event.recorded_at;
+  }
+  return {};
+}
+
+// Turns everything pending into one block. What came from earlier groups is hashed again: a bit
+// that memory lost since must not become the only copy.
+Result<void> Log::Impl::seal(rocksdb::WriteBatch& batch, std::uint64_t durable_to, const Hash& root,
+                             std::uint64_t next_seq) {
+  const Bytes value = pending->builder.finish(root);
+  const std::uint64_t first_seq = pending->builder.first_seq();
+  if (first_seq <= durable_to) {
+    const auto block = Block::parse(value, first_seq);
+    if (!block) return std::unexpected(block.error());
+    bool same = (*block)->damaged_record() == 0;
+    for (std::uint64_t seq = first_seq; same && seq <= durable_to; ++seq) {
+      same = leaf_hash((*block)->at(seq).entry) == pending->leaves[seq - first_seq];
+    }
+    if (!same) {
+      return fail(ErrorCode::corrupt,
+                  "Memory changed while record " + std::to_string(first_seq) +
+                      " and those after it "
+                      "waited to be sealed.",
+                  first_seq);
+    }
+  }
+  CHECK(batch.Put(store->family(Family::blocks), seq_key(first_seq), slice_of(value)).ok());
+  for (const std::string& key : pending->tail_keys) {
+    CHECK(batch.Delete(store->family(Family::tail), key).ok());
+  }
+  pending = std::make_unique<Pending>(next_seq);
+  return {};
+}
+
+Result<Appended> Log::Impl::append(std::span<const NewEvent> group) {
+  if (auto alive = check_alive(); !alive) return std::unexpected(alive.error());
+  const std::shared_ptr<const Tip> before = tip();
+  if (auto good = check_group(group, *before); !good) return std::unexpected(good.error());
+  const auto stop = [&](Error error) {
+    failed = true;
+    if (error.code == ErrorCode::io) error.text += " The outcome of the group is unknown.";
+    return std::unexpected(std::move(error));
+  };
+
+  auto next = std::make_shared<Tip>(*before);
+  Appended out{before->size() + 1, before->size() + group.size(), group.back().recorded_at, {}, {}};
+  out.leaves.reserve(group.size());
+  rocksdb::WriteBatch batch;
+  std::vector<FullTile> full;
+  std::vector<RecordView> views;
+  views.reserve(group.size());
+  std::size_t mark = pending->builder.bytes();  // where this group begins in what is pending
+  Bytes entry;
+  for (const NewEvent& event : group) {
+    const RecordView& view = views.emplace_back(event.view(before->size() + views.size() + 1));
+    entry.clear();
+    append_entry(entry, view);
+    out.leaves.push_back(leaf_hash(entry));
+    next->edge.append(out.leaves.back(), full);
+    pending->builder.add(entry, view.payload);
+    pending->leaves.push_back(out.leaves.back());
+    if (pending->builder.bytes() < kBlockBytes) continue;
+    if (auto done = seal(batch, before->size(), next->edge.root(), view.seq + 1); !done) {
+      return stop(done.error());
+    }
+    next->sealed_to = view.seq;
+    mark = kBlockHeaderBytes;
+  }
+  out.root = next->root = next->edge.root();
+  next->recorded_at = out.recorded_at;
+  if (pending->builder.bytes() > mark) {
+    const std::uint64_t first_seq = std::max(out.first_seq, next->sealed_to + 1);
+    const Bytes value = pending->builder.finish_from(mark, first_seq, out.root);
+    pending->tail_keys.push_back(seq_key(first_seq));
+    CHECK(batch.Put(store->family(Family::tail), seq_key(first_seq), slice_of(value)).ok());
+  }
+  for (const FullTile& tile : full) put_tile(batch, *store, tile);
+
+  appended_bytes += batch.GetDataSize();
+  head->nudge();
+  if (auto done = store->commit(batch); !done) return stop(done.error());
+  index->add(views);
+  publish(std::move(next));
+  head->note(out.last_seq, out.root);
+  return out;
+}
+
+Result<Appended> Log::append(std::span<const NewEvent> group) { return impl_->append(group); }
+
+// --- Reading ------------------------------------------------------------------------------------
+
+std::uint64_t Log::size() const { return impl_->size.load(); }
+Micros Log::last_recorded_at() const { return impl_->tip()->recorded_at; }
+
+Result<void> Log::Impl::read(std::uint64_t from, std::uint64_t to, const Tip& now,
+                             const Visit& visit) const {
+  std::uint64_t next = from;
+  const auto show = [&](const Block& block) {
+    for (; next <= to && next <= block.last_seq(); ++next) {
+      if (!visit(block.at(next).view)) return false;
+    }
+    return true;
+  };
+  if (to - from >= kScanRecords) {
+    const auto it = store->iterate(Family::blocks, /*whole_scan=*/true);
+    for (it->SeekForPrev(seq_key(next)); it->Valid() && next <= to; it->Next()) {
+      const auto block =
+          Block::parse(span_of(it->value()), get_be<std::uint64_t>(it->key().data()));
+      if (!block) return std::unexpected(block.error());
+      if (!(*block)->holds(next)) break;  // the search below finds it or says that it is missing
+      if (!show(**block)) return {};
+    }
+    if (!it->status().ok()) return std::unexpected(store->error_of(it->status(), "reading"));
+  }
+  while (next <= to) {
+    const auto block = block_of(next, now);
+    if (!block) return std::unexpected(block.error());
+    if (!show(**block)) return {};
+  }
+  return {};
+}
+
+Result<void> Log::read(std::uint64_t from, std::uint64_t to, const Visit& visit) const {
+  const auto now = impl_->tip();
+  if (to == 0 || to > now->size()) to = now->size();
+  from = std::max<std::uint64_t>(from, 1);
+  return from > to ? Result<void>{} : impl_->read(from, to, *now, visit);
+}
+
+Result<void> Log::read_stream(std::string_view kind, std::string_view no,
+                              const Visit& visit) const {
+  const auto now = impl_->tip();
+  const auto seqs = impl_->index->stream(kind, no);
+  if (!seqs) return std::unexpected(seqs.error());
+  BlockCache::BlockPtr block;
+  for (const std::uint64_t seq : *seqs) {
+    if (seq > now->size()) break;
+    if (block == nullptr || !block->holds(seq)) {
+      const auto found = impl_->block_of(seq, *now);
+      if (!found) return std::unexpected(found.error());
+      block = *found;
+    }
+    const RecordView& view = block->at(seq).view;
+    if (view.kind != kind || view.no != no) {
+      return fail(ErrorCode::corrupt,
+                  impl_->dir + "/log: the index leads to record " + std::to_string(seq) +
+                      ", which is of another stream.",
+                  seq);
+    }
+    if (!visit(view)) return {};
+  }
+  return {};
+}
+
+Result<void> Log::streams(std::string_view kind, const VisitStream& visit) const {
+  const std::uint64_t now = size();
+  return impl_->index->streams(kind, [&](std::string_view no, std::uint64_t first_seq) {
+    return first_seq <= now && visit(no, first_seq);
+  });
+}
+
+Result<std::optional<std::uint64_t>> Log::find_id(std::string_view id) const {
+  const std::uint64_t now = size();
+  auto seq = impl_->index->find_id(id);
+  if (seq && *seq && **seq > now) return std::nullopt;
+  return seq;
+}
+
+Result<std::uint64_t> Log::seq_at(Micros at) const {
+  const auto now = impl_->tip();
+  if (now->size() == 0 || at >= now->recorded_at) return now->size();
+  std::uint64_t low = 0, high = now->size();  // record low is at or before, record high is after
+  while (high - low > 1) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    const auto block = impl_->block_of(middle, *now);
+    if (!block) return std::unexpected(block.error());
+    ((*block)->at(middle).view.recorded_at <= at ? low : high) = middle;
+  }
+  return low;
+}
+
+ReadNode Log::nodes() const {
+  return [store = impl_->store.get(), now = impl_->tip()](unsigned level, std::uint64_t index) {
+    return node_reader(*store, now->edge)(level, index);
+  };
+}
+
+Result<Hash> Log::root_at(std::uint64_t size) const {
+  const auto now = impl_->tip();
+  if (size > now->size()) return fail(ErrorCode::not_found, "The log is shorter than that.", size);
+  if (size == now->size()) return now->root;
+  return engine::root_at(size, node_reader(*impl_->store, now->edge));
+}
+
+Result<Hash> Log::leaf_at(std::uint64_t seq) const {
+  const auto now = impl_->tip();
+  if (seq == 0 || seq > now->size()) {
+    return fail(ErrorCode::not_found, "There is no record " + std::to_string(seq) + ".", seq);
+  }
+  return node_reader(*impl_->store, now->edge)(0, seq - 1);
+}
+
+// --- Derived segments ---------------------------------------------------------------------------
+
+Result<void> Log::put_derived(std::string_view name, std::uint32_t version, std::uint64_t last_seq,
+                              std::span<const std::uint8_t> segment) {
+  if (!writable()) return fail(ErrorCode::bad_input, impl_->dir + " was opened for reading only.");
+  rocksdb::WriteBatch batch;
+  std::string key = derived_prefix(name, version);
+  put_be(key, last_seq);
+  CHECK(batch.Put(impl_->store->family(Family::derived), key, slice_of(segment)).ok());
+  impl_->appended_bytes += segment.size();
+  return impl_->store->put_unlogged(batch);
+}
+
+Result<void> Log::drop_derived(std::string_view name) {
+  if (!writable()) return fail(ErrorCode::bad_input, impl_->dir + " was opened for reading only.");
+  const std::string prefix = derived_prefix(name);
+  rocksdb::WriteBatch batch;
+  const auto it = impl_->store->iterate(Family::derived);
+  for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
+    CHECK(batch.Delete(impl_->store->family(Family::derived), it->key()).ok());
+  }
+  if (!it->status().ok()) {
+    return std::unexpected(impl_->store->error_of(it->status(), "dropping derived segments"));
+  }
+  return batch.Count() == 0 ? Result<void>{} : impl_->store->put_unlogged(batch);
+}
+
+Result<void> Log::read_derived(
+    std::string_view name, std::uint32_t version,
+    const std::function<bool(std::uint64_t last_seq, std::span<const std::uint8_t>)>& visit) const {
+  const std::uint64_t now = size();
+  const std::string prefix = derived_prefix(name, version);
+  const auto it = impl_->store->iterate(Family::derived);
+  for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
+    if (it->key().size() != prefix.size() + sizeof(std::uint64_t)) {
+      return fail(ErrorCode::corrupt, impl_->dir + "/log: a derived key is of another form.");
+    }
+    const auto last_seq = get_be<std::uint64_t>(it->key().data() + prefix.size());
+    if (last_seq > now || !visit(last_seq, span_of(it->value()))) return {};
+  }
+  if (!it->status().ok()) {
+    return std::unexpected(impl_->store->error_of(it->status(), "reading derived segments"));
+  }
+  return {};
+}
+
+}  // namespace engine

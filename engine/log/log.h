@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/proof/merkle.h"
 #include "engine/record.h"
 #include "engine/result.h"
 #include "engine/source.h"
@@ -22,27 +23,32 @@ namespace engine {
 
 struct Appended {
   std::uint64_t first_seq = 0, last_seq = 0;
-  Micros recorded_at = 0;         // of the last record
-  std::vector<Hash> leaves;       // one a record, in order of seq
-  Hash root{};                    // of the tree over records 1..last_seq
+  Micros recorded_at = 0;    // of the last record
+  std::vector<Hash> leaves;  // one a record, in order of seq
+  Hash root{};               // of the tree over records 1..last_seq
 };
 
 enum class OpenMode : std::uint8_t { read_only, read_write };
 
 class Log final : public Source {
  public:
-  // Creates an empty log in `dir` (made if absent; refused if it already holds anything).
-  static Result<void> create(const std::string& dir);
+  // Creates an empty log in `dir` (made if absent; refused if it already holds anything). `name` is
+  // one line of text, kept in DIR/FORMAT: the district.
+  static Result<void> create(const std::string& dir, const std::string& name);
   // Opens after the checks of reliability.md section 5: lock, read-only pass (dense tail, root and
   // tip against HEAD), and only then read-write. `read_only` takes no lock and changes nothing.
   static Result<std::unique_ptr<Log>> open(const std::string& dir, OpenMode mode);
   ~Log() override;
 
-  // Records the whole group or nothing: returns only after fdatasync. recorded_at must not decrease.
+  [[nodiscard]] const std::string& name() const;
+  [[nodiscard]] bool writable() const;  // opened read_write
+
+  // Records the whole group or nothing: returns only after fdatasync. recorded_at must not
+  // decrease.
   Result<Appended> append(std::span<const NewEvent> group);
 
   [[nodiscard]] std::uint64_t size() const override;  // the last durable seq; 0 when empty
-  [[nodiscard]] Micros last_recorded_at() const;    // of record size(); 0 when empty
+  [[nodiscard]] Micros last_recorded_at() const;      // of record size(); 0 when empty
 
   Result<void> read(std::uint64_t from, std::uint64_t to, const Visit& visit) const override;
   Result<void> read_stream(std::string_view kind, std::string_view no,
@@ -53,15 +59,21 @@ class Log final : public Source {
   [[nodiscard]] Result<std::uint64_t> seq_at(Micros at) const;
   [[nodiscard]] Result<Hash> root_at(std::uint64_t size) const;
   [[nodiscard]] Result<Hash> leaf_at(std::uint64_t seq) const;
+  // Reads nodes of the tree as it was at the call, for inclusion_proof() and consistency_proof().
+  [[nodiscard]] ReadNode nodes() const;
 
-  // Derived segments of a projection (engine/replay/derived.h is the user): never truth, dropped whole
-  // when the version changes.
+  // Derived segments of a projection (engine/replay/derived.h is the user): never truth, dropped
+  // whole when the version changes.
   Result<void> put_derived(std::string_view name, std::uint32_t version, std::uint64_t last_seq,
                            std::span<const std::uint8_t> segment);
   Result<void> drop_derived(std::string_view name);
-  Result<void> read_derived(
-      std::string_view name, std::uint32_t version,
-      const std::function<bool(std::uint64_t last_seq, std::span<const std::uint8_t>)>& visit) const;
+  Result<void> read_derived(std::string_view name, std::uint32_t version,
+                            const std::function<bool(std::uint64_t last_seq,
+                                                     std::span<const std::uint8_t>)>& visit) const;
+
+  // Brings HEAD, index and memory tables to disk, as closing does: for a clean copy of the
+  // directory.
+  Result<void> flush();
 
   struct Impl;
 

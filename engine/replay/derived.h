@@ -1,0 +1,91 @@
+// A projection brought up to any seq: stored segments first, then the records after them; what it
+// learned on the way is stored again, so that the next start reads columns in place of records.
+//
+// Stored segments are never truth. Another version, a segment that does not load or does not end
+// where it says, or a gap: all of them are thrown away and the projection is folded from record 1.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/check.h"
+#include "engine/log/log.h"
+#include "engine/projection.h"
+#include "engine/result.h"
+
+namespace engine {
+
+// Not for several threads at once. `log` outlives it.
+template <Projection P>
+class Derived {
+ public:
+  static constexpr std::uint64_t kSegmentRecords = 64U << 10U;
+
+  explicit Derived(Log& log, P fresh = P{}) : log_(log), fresh_(fresh), state_(std::move(fresh)) {}
+
+  // Brings the projection to at least `seq` (0: the newest) and hands it out. It answers for any
+  // earlier seq too: its rows say from which seq on they hold.
+  Result<P*> upto(std::uint64_t seq = 0) {
+    if (seq == 0 || seq > log_.size()) seq = log_.size();
+    if (!std::exchange(loaded_, true)) {
+      if (auto done = load(); !done) return std::unexpected(done.error());
+    }
+    while (state_.seq() < seq) {
+      // In whole segments, so that a rebuild stores the same segments again.
+      const std::uint64_t to = std::min(seq, stored_ + kSegmentRecords);
+      if (auto done = fold(to); !done) return std::unexpected(done.error());
+      if (state_.seq() - stored_ < kSegmentRecords) continue;
+      if (auto done = store(); !done) return std::unexpected(done.error());
+    }
+    return &state_;
+  }
+
+  // Stores what is not stored yet; does nothing on a log opened for reading only.
+  Result<void> flush() { return state_.seq() > stored_ ? store() : Result<void>{}; }
+
+  [[nodiscard]] const P& state() const { return state_; }
+
+ private:
+  Result<void> load() {
+    bool good = true;
+    const auto read = log_.read_derived(
+        P::kName, P::kVersion, [&](std::uint64_t last_seq, std::span<const std::uint8_t> bytes) {
+          // A segment written after a crash may end inside an older one that was lost and came
+          // back.
+          good = state_.load(bytes).has_value() && state_.seq() == last_seq;
+          return good;
+        });
+    if (!read) return read;
+    stored_ = state_.seq();
+    if (good && stored_ != 0) return {};
+    // Nothing of this version, or nothing to be trusted: away with it, other versions included.
+    state_ = fresh_;
+    stored_ = 0;
+    return log_.writable() ? log_.drop_derived(P::kName) : Result<void>{};
+  }
+
+  Result<void> fold(std::uint64_t to) {
+    const auto read = log_.read(state_.seq() + 1, to, [&](const RecordView& record) {
+      state_.apply(record);
+      return true;
+    });
+    CHECK(!read || state_.seq() == to);
+    return read;
+  }
+
+  Result<void> store() {
+    const std::uint64_t from = std::exchange(stored_, state_.seq());
+    if (!log_.writable()) return {};
+    return log_.put_derived(P::kName, P::kVersion, state_.seq(), state_.save(from));
+  }
+
+  Log& log_;
+  P fresh_, state_;
+  std::uint64_t stored_ = 0;  // the last seq of the last segment
+  bool loaded_ = false;
+};
+
+}  // namespace engine
