@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -31,13 +32,14 @@ struct AppealState {
   schemas::Channel channel = schemas::Channel::app;
   std::uint32_t item = kNone;
   std::uint32_t enterprise = 0, category = 0, title = 0;  // texts
-  Mark submitted, accepted;
+  Mark submitted, accepted, reopened;
   Mark ended;                    // withdrawn, merged, transferred, excluded: ends its assignments
-  std::uint32_t last_seq = 0, last_callback = 0;
+  std::uint32_t last_seq = 0, last_callback = 0, classified_seq = 0;
   std::int32_t reopens = 0;      // also the number of its current cycle
   std::int32_t yellow_cards = 0, red_cards = 0, reminders = 0;  // of the office's own duties
   std::uint32_t assignment = kNone, round = kNone;              // the newest of each
-  DutyClock accept, dispatch, callback;
+  DutyClock accept{schemas::Obligation::accept}, dispatch{schemas::Obligation::dispatch};
+  DutyClock callback{schemas::Obligation::callback};
   // Submitted and not concluded, rejected, withdrawn, merged away or transferred out.
   [[nodiscard]] bool open() const;
 };
@@ -47,14 +49,17 @@ struct AssignmentState {
   schemas::Track track = schemas::Track::standard;
   std::uint32_t appeal = kNone;  // ordinal
   std::int32_t cycle = 0;        // the appeal's reopens at dispatch
-  bool returning = false, long_term = false, weekly = false;
+  bool returning = false;
   schemas::AssignmentStatus end = schemas::AssignmentStatus::none;  // completed, returned, ...
-  Mark dispatched, signed_, contacted, ended, long_term_from;
-  std::uint32_t weekly_seq = 0;
+  Mark dispatched, signed_, contacted, ended, long_term;
+  Mark weekly_from;  // the weekly duty begins with the week after it
   std::int32_t extensions = 0, yellow_cards = 0, red_cards = 0, reminders = 0, returns = 0;
-  std::uint32_t progress_text = 0, progress_seq = 0;
+  std::uint32_t last_seq = 0, return_seq = 0, extension_seq = 0;
   std::uint32_t last_filing = kNone;  // newest of Board::filings()
-  DutyClock sign, contact, completion, opinion, ruling;
+  DutyClock sign{schemas::Obligation::sign}, contact{schemas::Obligation::contact};
+  DutyClock completion{schemas::Obligation::completion};
+  DutyClock opinion{schemas::Obligation::co_opinion};
+  DutyClock ruling{schemas::Obligation::return_ruling};  // the office's
   [[nodiscard]] const DutyClock& main() const {  // what completing it is judged by
     return duty == schemas::Duty::lead ? completion : opinion;
   }
@@ -75,10 +80,12 @@ struct RoundState {
   schemas::AppealStatus final_status = schemas::AppealStatus::none;  // when the appeal was reopened
   Mark concluded, answered, callback, closed, rated, assigned, verified, reported, accepted, fed_back;
   Mark contested, upheld, invalidated;
-  bool reached = false, solved = false, satisfied = false;
+  bool reached = false;
+  std::int32_t solved = -1, satisfied = -1;  // -1: not asked
   std::int32_t level = 0;
   schemas::Finding finding = schemas::Finding::true_;
-  DutyClock verify, rectify;
+  DutyClock verify{schemas::Obligation::rating_verify};
+  DutyClock rectify{schemas::Obligation::rating_rectify};
   [[nodiscard]] bool valid() const { return rated && !invalidated; }
   [[nodiscard]] bool bad() const { return valid() && level <= 2; }
 };
@@ -91,8 +98,11 @@ struct ReportState {  // a supervisor's report
   bool sealed = false;
   std::int32_t grade = -1, result = -1, rating = 0;
   std::uint32_t last_seq = 0, grade_seq = 0, rating_seq = 0, progress_seq = 0;
-  Mark filed, registered, dispatched, concluded, answered, closed;
-  DutyClock to_register, to_dispatch, to_conclude, to_reply;
+  Mark filed, registered, dispatched, concluded, answered, closed, ended;
+  DutyClock to_register{schemas::Obligation::report_register};
+  DutyClock to_dispatch{schemas::Obligation::report_dispatch};
+  DutyClock to_conclude{schemas::Obligation::report_conclude};
+  DutyClock to_reply{schemas::Obligation::report_reply};
   [[nodiscard]] bool open() const;
 };
 
@@ -178,23 +188,27 @@ class Board {
   using Args = std::span<const std::int64_t>;
   void fold(std::uint32_t seq);
   void fold_appeal(std::uint32_t seq, schemas::EventType type, Args args);
+  void fold_office_card(AppealState& appeal, schemas::EventType type);
+  void fold_callback(AppealState& appeal, std::uint32_t seq, Args args);
   void fold_course(AppealState& appeal, std::uint32_t seq, schemas::EventType type, Args args);
   void fold_assignment(std::uint32_t seq, schemas::EventType type, Args args);
   void fold_round(std::uint32_t seq, schemas::EventType type, Args args);
   void fold_report(std::uint32_t seq, schemas::EventType type, Args args);
   void fold_task(std::uint32_t seq, schemas::EventType type, Args args);
+  void fold_task_status(TaskState& task, std::uint32_t seq, schemas::EventType type);
+  void set_milestone(TaskState& task, Args args) const;
   void fold_plan(std::uint32_t seq);
   void fold_calendar(std::uint32_t seq);
   void fold_rules(std::uint32_t seq, schemas::EventType type);
   void fold_duty(const DutyFact& change);
   void fold_stream_duty(const DutyFact& change, std::uint32_t item);
   void fold_assignment_duty(const DutyFact& change);
-  void stop_assignment(AssignmentState& assignment, const DutyFact& change);
+  void fold_clocks(std::span<DutyClock* const> clocks, const DutyFact& change);
   [[nodiscard]] Mark mark(std::uint32_t seq) const { return {facts_.time_of(seq), seq}; }
 
   const Facts& facts_;
   std::uint64_t seq_ = 0;
-  std::size_t next_duty_ = 0, next_whole_ = 0;
+  std::size_t next_duty_ = 0;
   schemas::Calendar calendar_;
   std::vector<std::pair<std::uint32_t, bool>> rule_sets_;  // item, retired; in order of publication
   std::vector<AppealState> appeals_;

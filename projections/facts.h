@@ -63,7 +63,7 @@ struct DutyFact {
   schemas::DutyOp op = schemas::DutyOp::start;
   schemas::Obligation obligation = schemas::Obligation::accept;
   schemas::DutyScope scope = schemas::DutyScope::stream;
-  bool all = false, provisional = false;
+  bool all = false, provisional = false, same_day = false, new_terms = false;
   std::uint32_t part = kNone;
   std::int64_t value = 0;  // due, or the Monday of the week filed
 };
@@ -127,7 +127,6 @@ class Facts {
   friend class SegmentReader;
   std::uint32_t item_for(Subject subject, std::string_view no, std::uint32_t seq);
   std::uint32_t find_assignment(std::uint32_t item, int matter, std::string_view department) const;
-  std::uint32_t find_round(const engine::RecordView& record, std::uint32_t item) const;
   std::uint32_t part_for(const engine::RecordView& record, std::uint32_t item, std::uint32_t seq);
   std::uint32_t intern(std::string_view text, std::uint32_t seq);
   void add_item(const Item& item);
@@ -150,12 +149,11 @@ class Facts {
   // Found again from the columns, never stored.
   std::array<std::vector<std::uint32_t>, kSubjects> of_subject_;
   std::vector<std::uint32_t> last_assignment_, last_round_;  // by item
-  std::vector<std::uint8_t> rated_;                          // by round
   struct Names;
   std::unique_ptr<Names> names_;  // (subject, no) -> item
 };
 
-// Which assignment or stream an event is about; how facts and boards name it.
+// Of a stream kind.
 [[nodiscard]] Subject subject_of(std::string_view kind);
 
 }  // namespace projections

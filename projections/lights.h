@@ -16,27 +16,25 @@ namespace projections {
 
 using engine::Micros;
 
-// One clock of one obligation with the events that moved it. seq 0: not (yet).
+// One clock of one obligation (schemas/obligations.h moves it) and the events behind it. seq 0: not (yet).
 struct DutyClock {
-  Micros started = 0, due = 0, met = 0, stopped = 0;
+  explicit DutyClock(schemas::Obligation obligation) { state.obligation = obligation; }
+
+  schemas::DutyState state;
+  Micros stopped_at = 0;
   std::uint32_t start_seq = 0, due_seq = 0, met_seq = 0, stop_seq = 0;
   schemas::EventType stopped_by = schemas::EventType::none;
-  bool suspended = false, provisional = false, same_day = false;
 
-  [[nodiscard]] bool owed() const { return start_seq != 0; }
-  [[nodiscard]] bool is_met() const { return met_seq != 0; }
-  // Owed, neither met nor stopped.
-  [[nodiscard]] bool open() const { return owed() && met_seq == 0 && stop_seq == 0; }
-  [[nodiscard]] bool met_in_time() const { return is_met() && met < due; }
-
-  void start(Micros at, Micros new_due, bool is_provisional, std::uint32_t seq);
-  void meet(Micros at, std::uint32_t seq);
-  void stop(Micros at, std::uint32_t seq, schemas::EventType by);
-  void reopen(bool was_met_counts);
+  [[nodiscard]] bool owed() const { return state.due != 0; }
+  [[nodiscard]] bool is_met() const { return state.met != 0; }
+  [[nodiscard]] bool open() const { return state.running(); }
+  [[nodiscard]] Micros due() const { return state.due; }
+  [[nodiscard]] bool met_in_time() const { return is_met() && state.met < state.due; }
+  [[nodiscard]] schemas::Light light(Micros at) const { return schemas::light_of(state, at); }
 };
+void apply(DutyClock& clock, const schemas::DutyChange& change, Micros at, std::uint32_t seq,
+           schemas::EventType by);
 
-[[nodiscard]] schemas::Light light_of(const DutyClock& clock, schemas::Obligation obligation,
-                                      Micros at);
 // red > yellow > green > grey > none (domain.md section 4).
 [[nodiscard]] schemas::Light worse(schemas::Light a, schemas::Light b);
 
@@ -55,24 +53,33 @@ enum class Count : std::uint8_t { no, missed, met };
 
 class Board;
 
-// A duty that is open or was missed, as the list of lights and the list of next week show it.
+// An open duty as the list of lights and the list of next week show it.
 struct DutyRow {
-  std::uint32_t appeal = 0;             // ordinal
+  std::uint32_t appeal = 0;                // ordinal
   std::uint32_t assignment = 0xFFFF'FFFF;  // none: the office's own
   schemas::Obligation obligation = schemas::Obligation::accept;
   Micros due = 0;
   schemas::Light light = schemas::Light::none;
-  std::uint32_t seq = 0;                // the event that started it
+  std::uint32_t seq = 0;  // the event that started it
 };
-// Every open duty of an appeal: the office's own, then assignments by matter and dispatch; each in the order
-// of the obligation codes, weekly progress by week.
-void each_duty(const Board& board, std::uint32_t appeal, Micros at,
-               const std::function<void(const DutyRow&)>& visit);
-// The weekly progress duties of one assignment that have begun by `at` and are open.
-void each_progress_duty(const Board& board, std::uint32_t assignment, Micros at,
-                        const std::function<void(const DutyRow&)>& visit);
-// The worst light of an assignment's own duties.
+using VisitDuty = std::function<void(const DutyRow&)>;
+// Every open duty of an appeal that has begun by `at`: the office's own in the order of the obligation
+// codes, then each assignment's by matter and dispatch, weekly progress by week.
+void each_duty(const Board& board, std::uint32_t appeal, Micros at, const VisitDuty& visit);
+// The department's own duties of one assignment; the ruling on a return is the office's.
+void each_assignment_duty(const Board& board, std::uint32_t assignment, Micros at,
+                          const VisitDuty& visit);
+// The worst light of an assignment's own duties, or of the office's duties for an appeal.
 [[nodiscard]] schemas::Light light_of_assignment(const Board& board, std::uint32_t assignment,
                                                  Micros at);
+[[nodiscard]] schemas::Light light_of_office(const Board& board, std::uint32_t appeal, Micros at);
+
+// Weekly progress of one assignment and one week: owed, and the filing if there is one.
+struct Progress {
+  bool owed = false;
+  std::uint32_t filing = 0xFFFF'FFFF;
+};
+[[nodiscard]] Progress progress_of(const Board& board, std::uint32_t assignment, schemas::Week week,
+                                   Micros at);
 
 }  // namespace projections

@@ -1,0 +1,41 @@
+// Which fields of which event the facts keep, and in which order. Reports that need another field add it
+// here and raise Facts::kVersion.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+
+#include "engine/record.h"
+#include "event_generated.h"
+#include "projections/facts.h"
+
+namespace projections {
+
+// The form of an event's arguments: one letter each, `t` a text, `i` a number; `*` after the last letter:
+// any number more of texts.
+[[nodiscard]] std::string_view form_of(schemas::EventType type);
+
+// Takes the arguments of one event, in the order of its form.
+class FieldSink {
+ public:
+  virtual ~FieldSink() = default;
+  virtual void text(std::string_view value) = 0;
+  virtual void number(std::int64_t value) = 0;
+};
+void take_fields(const engine::RecordView& record, FieldSink& sink);
+
+// Can an event of that type be in a stream of that subject? A recomputed deadline can be in any.
+[[nodiscard]] bool belongs(schemas::EventType type, Subject subject);
+
+// Is the whole payload kept (calendars, plans)?
+[[nodiscard]] bool keeps_whole(schemas::EventType type);
+
+// The assignment that an event is about: its matter and department; matter 0: none.
+struct AssignmentName {
+  int matter = 0;
+  std::string_view department;
+};
+[[nodiscard]] AssignmentName assignment_name(const engine::RecordView& record);
+
+}  // namespace projections

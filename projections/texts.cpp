@@ -1,0 +1,50 @@
+// The dictionary of the facts: texts lie in chunks that never move, so that views and keys stay valid.
+#include "projections/texts.h"
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/strings/string_view.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace projections {
+
+struct Texts::Numbers {
+  absl::flat_hash_map<absl::string_view, std::uint32_t> by_text;
+};
+
+Texts::Texts() : numbers_(std::make_unique<Numbers>()) { views_.emplace_back(); }
+Texts::~Texts() = default;
+Texts::Texts(Texts&&) noexcept = default;
+Texts& Texts::operator=(Texts&&) noexcept = default;
+
+std::string_view Texts::store(std::string_view text) {
+  constexpr std::size_t kChunk = 1 << 18;
+  if (text.size() > free_) {
+    free_ = std::max(kChunk, text.size());
+    chunks_.push_back(std::make_unique_for_overwrite<char[]>(free_));
+    next_ = chunks_.back().get();
+  }
+  std::memcpy(next_, text.data(), text.size());
+  const std::string_view stored(next_, text.size());
+  next_ += text.size();
+  free_ -= text.size();
+  return stored;
+}
+
+std::uint32_t Texts::find(std::string_view text) const {
+  if (text.empty()) return 0;
+  const auto at = numbers_->by_text.find(absl::string_view(text.data(), text.size()));
+  return at == numbers_->by_text.end() ? 0 : at->second;
+}
+
+std::uint32_t Texts::intern(std::string_view text) {
+  if (const std::uint32_t known = find(text); known != 0 || text.empty()) return known;
+  const std::string_view stored = store(text);
+  const std::uint32_t number = size();
+  views_.push_back(stored);
+  numbers_->by_text.emplace(absl::string_view(stored.data(), stored.size()), number);
+  return number;
+}
+
+}  // namespace projections
