@@ -223,9 +223,7 @@ std::vector<std::uint32_t> Board::assignments_of(const AppealState& appeal) cons
   std::vector<std::uint32_t> found;
   for (std::uint32_t at = appeal.assignment; at != kNone; at = facts_.assignments()[at].previous)
     found.push_back(at);
-  std::ranges::reverse(found);
-  if (found.size() > 1)
-    std::ranges::stable_sort(found, {}, [&](std::uint32_t at) { return matter_of(at); });
+  std::ranges::sort(found, {}, [&](std::uint32_t at) { return std::pair(matter_of(at), at); });
   return found;
 }
 

@@ -201,7 +201,7 @@ class Board {
   void fold_calendar(std::uint32_t seq);
   void fold_rules(std::uint32_t seq, schemas::EventType type);
   void fold_duty(const DutyFact& change);
-  void fold_stream_duty(const DutyFact& change, std::uint32_t item);
+  void fold_stream_duty(const DutyFact& change);
   void fold_assignment_duty(const DutyFact& change);
   void fold_clocks(std::span<DutyClock* const> clocks, const DutyFact& change);
   [[nodiscard]] Mark mark(std::uint32_t seq) const { return {facts_.time_of(seq), seq}; }

@@ -1,1 +1,316 @@
-// (being built)
+// The closed-loop ledger. Columns and their order: interfaces.md section 4; readings: section 6.
+#include "projections/closed_loop.h"
+
+#include "event_generated.h"
+#include "projections/lights.h"
+
+namespace projections {
+
+using boost::json::object;
+using schemas::AppealStatus;
+using schemas::AssignmentStatus;
+using schemas::Light;
+
+std::string_view channel_name(schemas::Channel channel) {
+  return schemas::EnumNameChannel(channel);
+}
+
+std::string row_name(const Board& board, std::uint32_t assignment) {
+  if (assignment == kNone) return "-/-";
+  const auto& keys = board.facts().assignments();
+  std::string name = std::to_string(keys[assignment].matter);
+  name += '/';
+  name += board.department_of(assignment);
+  int before = 0;
+  for (std::uint32_t at = keys[assignment].previous; at != kNone; at = keys[at].previous)
+    if (keys[at].matter == keys[assignment].matter &&
+        keys[at].department == keys[assignment].department)
+      ++before;
+  if (before > 0) name += '~' + std::to_string(before + 1);
+  return name;
+}
+
+namespace {
+
+std::string_view status_name(AppealStatus status) {
+  switch (status) {
+    case AppealStatus::none:
+      return "";
+    case AppealStatus::submitted:
+      return "submitted";
+    case AppealStatus::supplement_requested:
+      return "supplement_requested";
+    case AppealStatus::accepted:
+      return "accepted";
+    case AppealStatus::shelved:
+      return "shelved";
+    case AppealStatus::concluded:
+      return "concluded";
+    case AppealStatus::answered:
+      return "answered";
+    case AppealStatus::closed:
+      return "closed";
+    case AppealStatus::rejected:
+      return "rejected";
+    case AppealStatus::withdrawn:
+      return "withdrawn";
+    case AppealStatus::transferred:
+      return "transferred";
+    case AppealStatus::merged:
+      return "merged";
+    case AppealStatus::excluded:
+      return "excluded";
+  }
+  return "";
+}
+
+// The assignment's own status, while its appeal is being worked on.
+std::string_view own_status(const AssignmentState& assignment) {
+  if (assignment.end == AssignmentStatus::completed) return "completed";
+  if (assignment.returning) return "returning";
+  if (assignment.long_term) return "long_term";
+  if (assignment.contacted) return "contacted";
+  if (assignment.signed_) return "signed";
+  return "dispatched";
+}
+
+// Redispatched, returned and cancelled go before the appeal's status, that before the assignment's own; an
+// assignment of an earlier cycle keeps the status its appeal had when it was reopened.
+std::string_view status_of(const AppealState& appeal,
+                           const AssignmentState* assignment, const RoundState* round) {
+  if (assignment == nullptr) return status_name(appeal.status);
+  switch (assignment->end) {
+    case AssignmentStatus::returned:
+      return "returned";
+    case AssignmentStatus::redispatched:
+      return "redispatched";
+    case AssignmentStatus::cancelled:
+      return "cancelled";
+    default:
+      break;
+  }
+  if (assignment->cycle != appeal.reopens && round != nullptr)
+    return status_name(round->final_status);
+  if (appeal.status != AppealStatus::submitted && appeal.status != AppealStatus::accepted)
+    return status_name(appeal.status);
+  return own_status(*assignment);
+}
+
+std::string_view rectification_of(const RoundState& round) {
+  if (round.fed_back) return "fed_back";
+  if (round.accepted) return "accepted";
+  if (round.reported) return "reported";
+  if (round.verified) return "verified";
+  if (round.assigned) return "assigned";
+  return "";
+}
+
+std::uint32_t rectification_seq(const RoundState& round) {
+  for (const Mark* mark :
+       {&round.fed_back, &round.accepted, &round.reported, &round.verified, &round.assigned})
+    if (*mark) return mark->seq;
+  return 0;
+}
+
+// One row on its way: what it shows, and where its cells are traced.
+class Row {
+ public:
+  Row(const Board& board, const Question& question, std::uint32_t appeal, std::uint32_t assignment,
+      Trace* trace)
+      : board_(board),
+        question_(question),
+        appeal_(board.appeals()[appeal]),
+        number_(assignment),
+        assignment_(assignment == kNone ? nullptr : &board.assignments()[assignment]),
+        round_(assignment_ == nullptr ? nullptr : board.round_of(*assignment_)),
+        trace_(trace) {
+    status_ = status_of(appeal_, assignment_, round_);
+    const Micros at = question.moment.as_of;
+    light_ = assignment_ == nullptr ? light_of_office(board, appeal, at)
+                                    : light_of_assignment(board, assignment, at);
+  }
+
+  [[nodiscard]] bool wanted() const {
+    const std::string_view department =
+        assignment_ == nullptr ? std::string_view{} : board_.department_of(number_);
+    return (question_.department.empty() || question_.department == department) &&
+           (question_.light.empty() || question_.light == schemas::light_name(light_)) &&
+           (question_.status.empty() || question_.status == status_);
+  }
+
+  object draw(std::size_t no) {
+    if (trace_ != nullptr)
+      path_ = std::string("rows/") + std::string(board_.no(appeal_.item)) + '/' +
+              row_name(board_, number_);
+    put("no", no, 0);
+    put("appeal", board_.no(appeal_.item), appeal_.submitted.seq);
+    identity();
+    course();
+    figures();
+    outcome();
+    put("last_seq", appeal_.last_seq, appeal_.last_seq);
+    return std::move(row_);
+  }
+
+ private:
+  template <class Value>
+  void put(std::string_view key, Value&& value, std::uint32_t seq) {
+    row_[key] = boost::json::value_from(std::forward<Value>(value));
+    if (trace_ != nullptr && seq != 0) trace_->hit({path_, key}, seq);
+  }
+  void put_text(std::string_view key, std::string_view text, std::uint32_t seq) {
+    row_[key] = text_json(text);
+    if (trace_ != nullptr && seq != 0) trace_->hit({path_, key}, seq);
+  }
+  void put_time(std::string_view key, const Mark& mark) {
+    row_[key] = time_json(mark.at);
+    if (trace_ != nullptr && mark) trace_->hit({path_, key}, mark.seq);
+  }
+  void put_due(std::string_view key, const DutyClock* clock) {
+    row_[key] = clock == nullptr ? boost::json::value(nullptr) : time_json(clock->due());
+    if (trace_ != nullptr && clock != nullptr && clock->owed())
+      trace_->hit({path_, key}, clock->due_seq);
+  }
+
+  void identity() {
+    const Facts& facts = board_.facts();
+    const std::uint32_t submitted = appeal_.submitted.seq;
+    if (assignment_ == nullptr) {
+      row_["matter"] = nullptr;
+      row_["department"] = nullptr;
+      row_["duty"] = nullptr;
+    } else {
+      const std::uint32_t dispatched = assignment_->dispatched.seq;
+      put("matter", board_.matter_of(number_), dispatched);
+      put("department", board_.department_of(number_), dispatched);
+      put("duty", std::string_view(schemas::EnumNameDuty(assignment_->duty)), dispatched);
+    }
+    put_text("enterprise", facts.text(appeal_.enterprise), submitted);
+    put_text("category", facts.text(appeal_.category),
+             appeal_.classified_seq != 0 ? appeal_.classified_seq : submitted);
+    put("channel", channel_name(appeal_.channel), submitted);
+    put_text("title", facts.text(appeal_.title), submitted);
+    if (assignment_ == nullptr)
+      row_["track"] = nullptr;
+    else
+      put("track", std::string_view(schemas::EnumNameTrack(assignment_->track)),
+          assignment_->dispatched.seq);
+  }
+
+  void course() {
+    const AssignmentState* a = assignment_;
+    const bool completed = a != nullptr && a->end == AssignmentStatus::completed;
+    put_time("submitted_at", appeal_.submitted);
+    put_time("accepted_at", appeal_.accepted);
+    put_time("dispatched_at", a == nullptr ? Mark{} : a->dispatched);
+    put_time("signed_at", a == nullptr ? Mark{} : a->signed_);
+    put_due("contact_due", a == nullptr ? nullptr : &a->contact);
+    put_time("contacted_at", a == nullptr ? Mark{} : a->contacted);
+    put_due("completion_due", a == nullptr ? nullptr : &a->completion);
+    put_time("completed_at", completed ? a->ended : Mark{});
+  }
+
+  void figures() {
+    const AssignmentState* a = assignment_;
+    put("extensions", a == nullptr ? 0 : a->extensions, a == nullptr ? 0 : a->extension_seq);
+    const Filing* filing = a == nullptr || a->last_filing == kNone
+                               ? nullptr
+                               : &board_.filings()[a->last_filing];
+    put_text("progress_last", filing == nullptr ? "" : board_.facts().text(filing->text),
+             filing == nullptr ? 0 : filing->seq);
+    put("status", status_, a != nullptr && a->last_seq != 0 ? a->last_seq : appeal_.last_seq);
+    put_text("light", schemas::light_name(light_), 0);
+    trace_light();
+    put("overdue_workdays", overdue_workdays(), a == nullptr ? 0 : a->completion.due_seq);
+    put("yellow_cards", a == nullptr ? appeal_.yellow_cards : a->yellow_cards, 0);
+    put("red_cards", a == nullptr ? appeal_.red_cards : a->red_cards, 0);
+    put("returns", a == nullptr ? 0 : a->returns, a == nullptr ? 0 : a->return_seq);
+    put("reminders", a == nullptr ? appeal_.reminders : a->reminders, 0);
+    put("reopens", a == nullptr ? appeal_.reopens : a->cycle, appeal_.reopened.seq);
+  }
+
+  // The events behind a light are those that started the duties which show it.
+  void trace_light() {
+    if (trace_ == nullptr || assignment_ == nullptr) return;
+    each_assignment_duty(board_, number_, question_.moment.as_of, [&](const DutyRow& duty) {
+      if (duty.light == light_) trace_->hit({path_, "light"}, duty.seq);
+    });
+  }
+
+  // Of completion: up to the moment, or to the instant at which it was met or its assignment ended.
+  [[nodiscard]] int overdue_workdays() const {
+    if (assignment_ == nullptr || !assignment_->completion.owed()) return 0;
+    const DutyClock& clock = assignment_->completion;
+    Micros until = question_.moment.as_of;
+    if (clock.is_met())
+      until = clock.state.met;
+    else if (clock.stop_seq != 0)
+      until = clock.stopped_at;
+    return board_.calendar().overdue_workdays(clock.due(), until);
+  }
+
+  void outcome() {
+    const RoundState* r = round_;
+    put_time("concluded_at", r == nullptr ? Mark{} : r->concluded);
+    put_text("outcome", r == nullptr ? "" : schemas::EnumNameOutcome(r->outcome),
+             r == nullptr ? 0 : r->concluded.seq);
+    put_time("answered_at", r == nullptr ? Mark{} : r->answered);
+    if (r == nullptr || !r->callback) {
+      row_["callback"] = nullptr;
+    } else {
+      const auto answer = [](std::int32_t value) {
+        return value < 0 ? boost::json::value(nullptr) : boost::json::value(value == 1);
+      };
+      put("callback",
+          object{{"reached", r->reached},
+                 {"solved", answer(r->solved)},
+                 {"satisfied", answer(r->satisfied)}},
+          r->callback.seq);
+    }
+    if (r == nullptr || !r->rated)
+      row_["rating"] = nullptr;
+    else
+      put("rating", r->level, r->rated.seq);
+    put_text("rectification", r == nullptr ? "" : rectification_of(*r),
+             r == nullptr ? 0 : rectification_seq(*r));
+    put_time("closed_at", r == nullptr ? Mark{} : r->closed);
+  }
+
+  const Board& board_;
+  const Question& question_;
+  const AppealState& appeal_;
+  std::uint32_t number_;
+  const AssignmentState* assignment_;
+  const RoundState* round_;
+  Trace* trace_;
+  std::string_view status_;
+  Light light_ = Light::none;
+  std::string path_;
+  object row_;
+};
+
+}  // namespace
+
+void closed_loop(object& report, const Board& board, const Question& question, Trace* trace) {
+  boost::json::array rows;
+  std::size_t wanted = 0;
+  const auto show = [&](std::uint32_t appeal, std::uint32_t assignment) {
+    Row row(board, question, appeal, assignment, trace);
+    if (!row.wanted()) return;
+    const std::size_t no = ++wanted;
+    const bool paged = question.limit != 0 && no > question.offset + question.limit;
+    if (no > question.offset && !paged) rows.push_back(row.draw(no));
+  };
+  for (std::uint32_t appeal = 0; appeal < board.appeals().size(); ++appeal) {
+    const AppealState& state = board.appeals()[appeal];
+    if (state.assignment == kNone) {
+      show(appeal, kNone);
+      continue;
+    }
+    for (const std::uint32_t assignment : board.assignments_of(state)) show(appeal, assignment);
+  }
+  if (question.limit != 0) report["total"] = wanted;
+  report["rows"] = std::move(rows);
+}
+
+}  // namespace projections
