@@ -12,6 +12,7 @@ namespace {
 
 constexpr Day kDays = 84'006;  // 1970-01-01 .. 2199-12-31
 constexpr std::size_t kWords = (kDays + 63) / 64;
+static_assert(kDays % 64 != 0);  // so that the day after the last one has a word too
 
 std::size_t word_of(Day day) { return static_cast<std::size_t>(day) / 64; }
 std::uint64_t bit_of(Day day) { return std::uint64_t{1} << (static_cast<unsigned>(day) % 64); }
@@ -62,15 +63,13 @@ bool Calendar::is_workday(Day day) const {
 int Calendar::count_until(Day day) const {
   const Day end = std::clamp(day, 0, kDays);
   const std::size_t word = word_of(end);
-  if (word >= kWords) return static_cast<int>(before_[kWords]);
   return static_cast<int>(before_[word]) + std::popcount(workdays_[word] & (bit_of(end) - 1));
 }
 
 Deadline Calendar::after_day(Day start, int n) const {
   if (n < 1) return {start_of(start + 1), false};
   const Day first = std::clamp(start, -1, kDays - 1) + 1;
-  int left =
-      n + (first < kDays ? std::popcount(workdays_[word_of(first)] & (bit_of(first) - 1)) : 0);
+  int left = n + std::popcount(workdays_[word_of(first)] & (bit_of(first) - 1));
   for (std::size_t word = word_of(first); word < kWords; ++word) {
     const int here = std::popcount(workdays_[word]);
     if (left > here) {

@@ -100,6 +100,42 @@ std::size_t count_keys(const bj::value& value) {
   return keys;
 }
 
+// Where the text stops being UTF-8 (RFC 3629: no overlong forms, no surrogates); nullopt: nowhere.
+std::optional<std::size_t> find_bad_utf8(std::string_view text) {
+  const auto byte = [&](std::size_t at) {
+    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u;
+  };
+  for (std::size_t i = 0; i < text.size();) {
+    const unsigned lead = byte(i), second = byte(i + 1);
+    std::size_t more = 0;
+    unsigned least = 0x80, most = 0xbf;  // of the second byte
+    if (lead < 0x80) {
+      ++i;
+      continue;
+    }
+    if (lead >= 0xc2 && lead <= 0xdf) more = 1;
+    if (lead >= 0xe0 && lead <= 0xef) more = 2;
+    if (lead >= 0xf0 && lead <= 0xf4) more = 3;
+    if (lead == 0xe0) least = 0xa0;
+    if (lead == 0xed) most = 0x9f;
+    if (lead == 0xf0) least = 0x90;
+    if (lead == 0xf4) most = 0x8f;
+    if (more == 0 || second < least || second > most) return i;
+    for (std::size_t j = 2; j <= more; ++j)
+      if ((byte(i + j) & 0xc0) != 0x80) return i;
+    i += more + 1;
+  }
+  return std::nullopt;
+}
+
+// Only once the parser has said no: which words help the one who reads them.
+Refusal why_bad(std::string_view text, std::size_t read, const bj::error_code& error) {
+  if (const auto at = find_bad_utf8(text))
+    return Refusal{InvalidText, fmt::format("byte {}: not UTF-8", *at + 1)};
+  if (text.starts_with("\xef\xbb\xbf")) return Refusal{BadJson, "it begins with a byte order mark"};
+  return Refusal{BadJson, fmt::format("byte {}: {}", read + 1, error.message())};
+}
+
 Failure parse_value(std::string_view text, bj::storage_ptr storage, bj::value& value) {
   std::array<unsigned char, 2048> scratch;
   bj::parse_options options;
@@ -109,7 +145,7 @@ Failure parse_value(std::string_view text, bj::storage_ptr storage, bj::value& v
   bj::error_code error;
   const std::size_t read = parser.write_some(false, text.data(), text.size(), error);
   if (!error && read < text.size()) error = bj::error::extra_data;
-  if (error) return Refusal{BadJson, fmt::format("byte {}: {}", read + 1, error.message())};
+  if (error) return why_bad(text, read, error);
   value = parser.handler().values.release();
   if (count_keys(value) != parser.handler().keys) return Refusal{BadJson, "a key is given twice"};
   return {};

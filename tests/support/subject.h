@@ -87,7 +87,12 @@ class Neighbourhood : public schemas::Neighbours {
   const schemas::Department* department(std::string_view id) override {
     return find(departments_, id);
   }
-  const schemas::Enterprise* enterprise(std::string_view) override { return nullptr; }
+  void add_enterprise(const std::string& code, schemas::EnterpriseStatus status) {
+    enterprises_[code].status = status;
+  }
+  const schemas::Enterprise* enterprise(std::string_view code) override {
+    return find(enterprises_, code);
+  }
   const schemas::Appeal* appeal(std::string_view) override { return nullptr; }
   const schemas::Supervisor* supervisor(std::string_view id) override {
     return find(supervisors, id);
@@ -105,6 +110,7 @@ class Neighbourhood : public schemas::Neighbours {
     return found == map.end() ? nullptr : &found->second;
   }
   std::map<std::string, schemas::Department, std::less<>> departments_;
+  std::map<std::string, schemas::Enterprise, std::less<>> enterprises_;
 };
 
 [[nodiscard]] inline schemas::Actor actor(schemas::Role role, std::string id = "someone",
