@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,53 +29,64 @@ enum class RoundStatus : std::uint8_t {
   none, invited, rated, assigned, verified, contested, planned, reported, accepted, fed_back, invalidated
 };
 
+// One department's work on one matter. A second dispatch to the same department is a new entry; events
+// address the newest entry of (matter, department).
 struct Assignment {
   int matter = 0;
   std::string department;
   Duty duty = Duty::lead;
   Track track = Track::standard;
   AssignmentStatus status = AssignmentStatus::none;
-  AssignmentStatus before_return = AssignmentStatus::none;
+  AssignmentStatus before = AssignmentStatus::none;  // of a return asked for or a completion reported
+  int round = 1;                                     // of the conclusion that it works towards
   Micros dispatched_at = 0, return_until = 0;
   std::vector<Clock> clocks;
-  // The rest is what guards must remember; see appeal.cpp.
-  bool return_asked = false, contacted = false, completion_accepted = false, suspended = false;
-  int extensions = 0, extension_pending = 0;
+  bool return_asked = false, signed_for = false, contacted = false, completion_accepted = false;
+  bool suspended = false;
+  Micros suspended_at = 0;
+  int extensions = 0, extension_pending = 0;         // approved so far; working days asked for
   bool long_term_pending = false, weekly = false;
   std::string long_term_plan;
   Day long_term_until = 0;
-  Micros long_term_at = 0, suspended_at = 0;
-  std::vector<Day> weeks_filed;
+  Micros long_term_at = 0;                           // approved
+  std::vector<Day> weeks_filed;                      // Mondays
   std::string last_progress;
   std::vector<Micros> failed_contacts;
-  std::uint32_t yellow_cards = 0, red_cards = 0;  // bit = Obligation
+  std::uint32_t yellow_cards = 0, red_cards = 0;     // bit = Obligation, of the clocks that run now
   [[nodiscard]] bool open() const;  // dispatched and not completed, returned, redispatched, cancelled
 };
 
+// The rating of one conclusion.
 struct RatingRound {
   int round = 0;
   RoundStatus status = RoundStatus::none;
   RoundStatus before_contest = RoundStatus::none;
-  Micros concluded_at = 0, until = 0, rated_at = 0;
+  Micros until = 0, rated_at = 0;  // the window is open while now < until
   int level = 0;
   std::optional<Finding> finding;
+  std::string department;          // to which a bad rating was assigned
+  bool upheld = false, revisited = false;
   std::vector<Clock> clocks;
+  [[nodiscard]] bool bad() const { return level == 1 || level == 2; }
+  // A bad rating whose rectification is neither fed back nor found to be needless.
+  [[nodiscard]] bool rectification_open() const;
 };
 
 struct Appeal {
   AppealStatus status = AppealStatus::none;
-  AppealStatus before = AppealStatus::none;   // merged, shelved, excluded: where it came from
+  AppealStatus before = AppealStatus::none;   // merged: where it came from
   std::uint32_t version = 0;
-  std::string enterprise, submitter, merged_into;
+  std::string enterprise, merged_into;        // the enterprise is the submitter
   std::vector<int> matters;
   bool decomposed = false, supervised = false;
-  bool callback_done = false, answered = false;
   int reopens = 0;
-  std::vector<Micros> failed_callbacks;
+  std::vector<Micros> failed_callbacks;       // of this conclusion
   std::vector<Clock> clocks;                  // the office's own: accept, dispatch, callback
   std::vector<Assignment> assignments;        // of every round, oldest first
   std::vector<RatingRound> rounds;
-  std::uint32_t yellow_cards = 0, red_cards = 0;
+  std::uint32_t yellow_cards = 0, red_cards = 0;  // of the office's clocks and the newest round's
+  std::vector<std::uint64_t> seqs;            // of its events, for corrections
+  [[nodiscard]] int round() const { return reopens + 1; }  // the conclusion being worked towards
 };
 
 extern const Lifecycle kAppealLifecycle, kAssignmentLifecycle, kRatingLifecycle;
@@ -84,8 +94,12 @@ extern const Lifecycle kAppealLifecycle, kAssignmentLifecycle, kRatingLifecycle;
 void evolve(Appeal& state, const engine::RecordView& record);   // CHECKs admits
 [[nodiscard]] Decision decide(const Appeal& state, const Command& command, const Context& context);
 
-// Every open clock of the stream whose due differs under `calendar`, for AmendCalendar and PublishCalendar:
-// the office's own, the assignments' in order, the rounds'; within each in the order of the obligations.
+// Every open clock of the stream whose due differs under `calendar`, for AmendCalendar and
+// PublishCalendar: the office's own, the assignments' in order, the newest round's; within each in
+// the order of the obligations.
 [[nodiscard]] std::vector<Recomputed> recompute(const Appeal& state, const Calendar& calendar);
+
+// The light of the weekly duty of one assignment: the worst of the weeks owed up to `at`.
+[[nodiscard]] Light progress_light(const Assignment& assignment, const Calendar& calendar, Micros at);
 
 }  // namespace schemas
