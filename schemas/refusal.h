@@ -71,7 +71,7 @@ namespace schemas {
   X(WeekAlreadyReported, "该周已报送进展", "Progress of that week is reported already") \
   X(NotContacted, "尚未联系企业", "The enterprise was not contacted yet") \
   X(AssignmentsOpen, "还有未办完的承办单", "Assignments are still open") \
-  X(NotAnswered, "尚未答复企业", "The enterprise was not answered yet") \
+  X(NotAnswered, "尚未答复", "There was no answer yet") \
   X(AlreadyAnswered, "已经答复", "It is answered already") \
   X(CallbackOpen, "回访尚未完成", "The callback is not done yet") \
   X(CallbackDone, "回访已经完成", "The callback is done already") \

@@ -90,6 +90,7 @@ std::optional<Due> conclude_due(Grade grade, const Context& context) {
 
 template <class Native>
 void pin(Native& event, const Context& context, std::initializer_list<std::optional<Due>> dues) {
+  event.dues.clear();  // what a recorded event brings when the audit decides it again
   for (const std::optional<Due>& due : dues)
     if (due) event.dues.push_back(*due);
   event.rules = context.rules.id;

@@ -159,10 +159,9 @@ class Subject {
     command.no = no_;
     command.flags = flags_;
     command.data = schemas::pack(data);
-    const schemas::Context context{now_,    state_.version + 1, around_.calendar, around_.rules,
-                                   around_, around_.sealer};
-    schemas::Decision decision = decide(state_, command, context);
+    schemas::Decision decision = decide(state_, command, context());
     if (!decision) return std::string(schemas::code_name(decision.error().code));
+    check_decided_again(command, decision->front());
     for (schemas::Emitted& emitted : *decision) keep(command, std::move(emitted));
     return "ok";
   }
@@ -184,6 +183,20 @@ class Subject {
   }
 
  private:
+  [[nodiscard]] schemas::Context context() const {
+    return {now_, state_.version + 1, around_.calendar, around_.rules, around_, around_.sealer};
+  }
+
+  // The audit decides a recorded event again from its own bytes and actor, and must get the same.
+  void check_decided_again(schemas::Command command, const schemas::Emitted& emitted) const {
+    command.data = emitted.payload;
+    if (!emitted.actor.empty()) command.actor.id = emitted.actor;
+    const schemas::Decision again = decide(state_, command, context());
+    REQUIRE(again.has_value());
+    CHECK(again->front().payload == emitted.payload);
+    CHECK((again->front().actor.empty() || again->front().actor == command.actor.id));
+  }
+
   void keep(const schemas::Command& command, schemas::Emitted emitted) {
     engine::NewEvent event;
     event.recorded_at = event.occurred_at = now_;
