@@ -166,7 +166,8 @@ Result<void> Log::Impl::open_store() {
     head = std::move(*writer);
     head->note(found->edge.size(), found->edge.root());
   }
-  return adopt(std::move(*found));
+  auto adopted = adopt(std::move(*found));
+  return adopted ? adopted : in_context(adopted.error());
 }
 
 Result<void> Log::Impl::adopt(Found found) {

@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "engine/check.h"
 #include "engine/log/log.h"
 #include "engine/projection.h"
 #include "engine/result.h"
@@ -72,7 +71,9 @@ class Derived {
       state_.apply(record);
       return true;
     });
-    CHECK(!read || state_.seq() == to);
+    if (read && state_.seq() != to) {
+      return fail(ErrorCode::corrupt, "A projection did not follow the records one by one.", to);
+    }
     return read;
   }
 

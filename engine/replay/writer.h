@@ -23,7 +23,6 @@
 #include <utility>
 #include <vector>
 
-#include "engine/check.h"
 #include "engine/log/log.h"
 #include "engine/result.h"
 #include "engine/ruling.h"
@@ -227,7 +226,6 @@ class Writer {
       decided.repeats = ruling->repeats;
       decided.answer.repeated = true;
     } else {
-      CHECK(!ruling->refused.empty());
       decided.answer.refused = std::move(ruling->refused);
       decided.answer.text = std::move(ruling->text);
     }
