@@ -32,7 +32,8 @@ constexpr Statuses kRecorded = kOpen | in({S::closed, S::declined, S::transferre
 constexpr Roles kReporter = kSupervisor;  // only the one who reported
 
 // clang-format off
-// Closing and moving a clue out of the office's hands are the lead's (domain.md section 9: a leader approves).
+// Any clerk keeps a report moving, closing included: once it is answered there is nothing left to rule on (our
+// choice). Moving a clue out of the office's hands is the lead's (domain.md section 9: a leader approves).
 constexpr Transition kRows[] = {
   // event                  from                                         to                 roles                   refusals
   {E::ReportFiled,         in({S::none}),                               to(S::filed),       kReporter | kOffice,    {R::SupervisorNeeded, R::SupervisorNotActive, R::NotTheReporter, R::NotSealed}},
@@ -46,7 +47,7 @@ constexpr Transition kRows[] = {
   {E::ReportAnswered,      in({S::concluded}),                          to(S::answered),    kOffice,                {}},
   {E::ReportRated,         in({S::answered, S::closed}),                kStays,             kReporter,              {R::NotTheReporter, R::BadLevel, R::AlreadyRated}},
   {E::ReportReopened,      in({S::concluded, S::answered, S::closed}),  to(S::dispatched),  kOffice,                {}},
-  {E::ReportClosed,        in({S::answered}),                           to(S::closed),      kLead,                  {R::NotAnswered}},
+  {E::ReportClosed,        in({S::answered}),                           to(S::closed),      kOffice,                {R::NotAnswered}},
   {E::IdentityAccessed,    kRecorded,                                   kStays,             kLead | kInspector,     {R::NotSealed}},
   {E::RetaliationReported, kRecorded,                                   kStays,             kReporter | kOffice,    {R::NotTheReporter}},
   {E::DeadlineRecomputed,  kOpen,                                       kStays,             0,                      {}},

@@ -190,7 +190,8 @@ TEST_CASE("a suggestion goes from filing to closing, and can be taken up again")
   CHECK(one.act(clerk(), conclusion(ResultClass::B)) == "ok");
   CHECK(one.act(clerk(), kAnswered) == "ok");
   CHECK(one.act(supervisor("S1"), rating(4)) == "ok");
-  CHECK(one.act(lead(), kClosed) == "ok");
+  CHECK(one.act(officer("D01"), kClosed) == "WrongRole");
+  CHECK(one.act(clerk(), kClosed) == "ok");
   CHECK(one.act(clerk(), reopening()) == "ok");
   CHECK(one.state().status == S::dispatched);
   CHECK(one.state().department == "D01");
