@@ -3,93 +3,22 @@
 #include "engine/log/log.h"
 
 #include <algorithm>
-#include <atomic>
 #include <filesystem>
-#include <mutex>
 
 #include "engine/check.h"
-#include "engine/log/block.h"
-#include "engine/log/block_cache.h"
-#include "engine/log/file.h"
-#include "engine/log/head.h"
-#include "engine/log/index.h"
-#include "engine/log/opening.h"
-#include "engine/log/store.h"
-#include "engine/log/tree.h"
+#include "engine/log/log_state.h"
 
 namespace engine {
 namespace {
 
-constexpr std::uint64_t kScanRecords =
-    4096;  // more than this is a scan: read ahead, spare the caches
 constexpr std::size_t kWorthAFlush = 1U << 20U;  // bytes appended; less is quick to replay
 constexpr int kReadOnlyTries = 3;
-
-// What readers see. A value: published whole after each durable group.
-struct Tip {
-  Edge edge;
-  Micros recorded_at = 0;
-  std::uint64_t sealed_to = 0;
-  Hash root{};
-  [[nodiscard]] std::uint64_t size() const { return edge.size(); }
-};
-
-// Records after the last block, in memory as well, until they make a block of their own.
-struct Pending {
-  explicit Pending(std::uint64_t first_seq) : builder(first_seq) {}
-  BlockBuilder builder;
-  std::vector<Hash> leaves;
-  std::vector<std::string> tail_keys;  // of the stored groups that it consists of
-};
 
 Error directory_error(const std::string& dir, const std::string& why) {
   return {ErrorCode::io, dir + ": " + why + ".", 0};
 }
 
 }  // namespace
-
-struct Log::Impl {
-  std::string dir, name;
-  OpenMode mode = OpenMode::read_only;
-  File lock;
-  std::unique_ptr<Store> store;
-  std::unique_ptr<BlockCache> cache;
-  std::unique_ptr<Index> index;
-  std::unique_ptr<HeadWriter> head;
-
-  mutable std::mutex tip_mutex;
-  std::shared_ptr<const Tip> current;
-  std::atomic<std::uint64_t> size = 0;
-  std::atomic<bool> failed = false;
-
-  // The writer's own.
-  std::unique_ptr<Pending> pending;
-  std::size_t appended_bytes = 0;
-
-  [[nodiscard]] std::shared_ptr<const Tip> tip() const {
-    const std::lock_guard guard(tip_mutex);
-    return current;
-  }
-  void publish(std::shared_ptr<const Tip> next) {
-    const std::uint64_t next_size = next->size();
-    const std::lock_guard guard(tip_mutex);
-    current = std::move(next);
-    size.store(next_size);
-  }
-
-  Result<void> open_store();
-  Result<void> adopt(Found found);
-  Result<void> catch_up(std::uint64_t from);
-  Result<void> check_group(std::span<const NewEvent> group, const Tip& before) const;
-  Result<void> check_alive();
-  Result<void> seal(rocksdb::WriteBatch& batch, std::uint64_t durable_to, const Hash& root,
-                    std::uint64_t next_seq);
-  Result<Appended> append(std::span<const NewEvent> group);
-  Result<BlockCache::BlockPtr> block_of(std::uint64_t seq, const Tip& tip) const {
-    return cache->block_of(seq, tip.sealed_to);
-  }
-  Result<void> read(std::uint64_t from, std::uint64_t to, const Tip& tip, const Visit& visit) const;
-};
 
 // --- Creating and opening -----------------------------------------------------------------------
 
@@ -336,164 +265,5 @@ Result<Appended> Log::Impl::append(std::span<const NewEvent> group) {
 }
 
 Result<Appended> Log::append(std::span<const NewEvent> group) { return impl_->append(group); }
-
-// --- Reading ------------------------------------------------------------------------------------
-
-std::uint64_t Log::size() const { return impl_->size.load(); }
-Micros Log::last_recorded_at() const { return impl_->tip()->recorded_at; }
-
-Result<void> Log::Impl::read(std::uint64_t from, std::uint64_t to, const Tip& now,
-                             const Visit& visit) const {
-  std::uint64_t next = from;
-  const auto show = [&](const Block& block) {
-    for (; next <= to && next <= block.last_seq(); ++next) {
-      if (!visit(block.at(next).view)) return false;
-    }
-    return true;
-  };
-  if (to - from >= kScanRecords) {
-    const auto it = store->iterate(Family::blocks, /*whole_scan=*/true);
-    for (it->SeekForPrev(seq_key(next)); it->Valid() && next <= to; it->Next()) {
-      const auto block =
-          Block::parse(span_of(it->value()), get_be<std::uint64_t>(it->key().data()));
-      if (!block) return std::unexpected(block.error());
-      if (!(*block)->holds(next)) break;  // the search below finds it or says that it is missing
-      if (!show(**block)) return {};
-    }
-    if (!it->status().ok()) return std::unexpected(store->error_of(it->status(), "reading"));
-  }
-  while (next <= to) {
-    const auto block = block_of(next, now);
-    if (!block) return std::unexpected(block.error());
-    if (!show(**block)) return {};
-  }
-  return {};
-}
-
-Result<void> Log::read(std::uint64_t from, std::uint64_t to, const Visit& visit) const {
-  const auto now = impl_->tip();
-  if (to == 0 || to > now->size()) to = now->size();
-  from = std::max<std::uint64_t>(from, 1);
-  return from > to ? Result<void>{} : impl_->read(from, to, *now, visit);
-}
-
-Result<void> Log::read_stream(std::string_view kind, std::string_view no,
-                              const Visit& visit) const {
-  const auto now = impl_->tip();
-  const auto seqs = impl_->index->stream(kind, no);
-  if (!seqs) return std::unexpected(seqs.error());
-  BlockCache::BlockPtr block;
-  for (const std::uint64_t seq : *seqs) {
-    if (seq > now->size()) break;
-    if (block == nullptr || !block->holds(seq)) {
-      const auto found = impl_->block_of(seq, *now);
-      if (!found) return std::unexpected(found.error());
-      block = *found;
-    }
-    const RecordView& view = block->at(seq).view;
-    if (view.kind != kind || view.no != no) {
-      return fail(ErrorCode::corrupt,
-                  impl_->dir + "/log: the index leads to record " + std::to_string(seq) +
-                      ", which is of another stream.",
-                  seq);
-    }
-    if (!visit(view)) return {};
-  }
-  return {};
-}
-
-Result<void> Log::streams(std::string_view kind, const VisitStream& visit) const {
-  const std::uint64_t now = size();
-  return impl_->index->streams(kind, [&](std::string_view no, std::uint64_t first_seq) {
-    return first_seq <= now && visit(no, first_seq);
-  });
-}
-
-Result<std::optional<std::uint64_t>> Log::find_id(std::string_view id) const {
-  const std::uint64_t now = size();
-  auto seq = impl_->index->find_id(id);
-  if (seq && *seq && **seq > now) return std::nullopt;
-  return seq;
-}
-
-Result<std::uint64_t> Log::seq_at(Micros at) const {
-  const auto now = impl_->tip();
-  if (now->size() == 0 || at >= now->recorded_at) return now->size();
-  std::uint64_t low = 0, high = now->size();  // record low is at or before, record high is after
-  while (high - low > 1) {
-    const std::uint64_t middle = low + (high - low) / 2;
-    const auto block = impl_->block_of(middle, *now);
-    if (!block) return std::unexpected(block.error());
-    ((*block)->at(middle).view.recorded_at <= at ? low : high) = middle;
-  }
-  return low;
-}
-
-ReadNode Log::nodes() const {
-  return [store = impl_->store.get(), now = impl_->tip()](unsigned level, std::uint64_t index) {
-    return node_reader(*store, now->edge)(level, index);
-  };
-}
-
-Result<Hash> Log::root_at(std::uint64_t size) const {
-  const auto now = impl_->tip();
-  if (size > now->size()) return fail(ErrorCode::not_found, "The log is shorter than that.", size);
-  if (size == now->size()) return now->root;
-  return engine::root_at(size, node_reader(*impl_->store, now->edge));
-}
-
-Result<Hash> Log::leaf_at(std::uint64_t seq) const {
-  const auto now = impl_->tip();
-  if (seq == 0 || seq > now->size()) {
-    return fail(ErrorCode::not_found, "There is no record " + std::to_string(seq) + ".", seq);
-  }
-  return node_reader(*impl_->store, now->edge)(0, seq - 1);
-}
-
-// --- Derived segments ---------------------------------------------------------------------------
-
-Result<void> Log::put_derived(std::string_view name, std::uint32_t version, std::uint64_t last_seq,
-                              std::span<const std::uint8_t> segment) {
-  if (!writable()) return fail(ErrorCode::bad_input, impl_->dir + " was opened for reading only.");
-  rocksdb::WriteBatch batch;
-  std::string key = derived_prefix(name, version);
-  put_be(key, last_seq);
-  CHECK(batch.Put(impl_->store->family(Family::derived), key, slice_of(segment)).ok());
-  impl_->appended_bytes += segment.size();
-  return impl_->store->put_unlogged(batch);
-}
-
-Result<void> Log::drop_derived(std::string_view name) {
-  if (!writable()) return fail(ErrorCode::bad_input, impl_->dir + " was opened for reading only.");
-  const std::string prefix = derived_prefix(name);
-  rocksdb::WriteBatch batch;
-  const auto it = impl_->store->iterate(Family::derived);
-  for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
-    CHECK(batch.Delete(impl_->store->family(Family::derived), it->key()).ok());
-  }
-  if (!it->status().ok()) {
-    return std::unexpected(impl_->store->error_of(it->status(), "dropping derived segments"));
-  }
-  return batch.Count() == 0 ? Result<void>{} : impl_->store->put_unlogged(batch);
-}
-
-Result<void> Log::read_derived(
-    std::string_view name, std::uint32_t version,
-    const std::function<bool(std::uint64_t last_seq, std::span<const std::uint8_t>)>& visit) const {
-  const std::uint64_t now = size();
-  const std::string prefix = derived_prefix(name, version);
-  const auto it = impl_->store->iterate(Family::derived);
-  for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
-    if (it->key().size() != prefix.size() + sizeof(std::uint64_t)) {
-      return fail(ErrorCode::corrupt, impl_->dir + "/log: a derived key is of another form.");
-    }
-    const auto last_seq = get_be<std::uint64_t>(it->key().data() + prefix.size());
-    if (last_seq > now || !visit(last_seq, span_of(it->value()))) return {};
-  }
-  if (!it->status().ok()) {
-    return std::unexpected(impl_->store->error_of(it->status(), "reading derived segments"));
-  }
-  return {};
-}
 
 }  // namespace engine

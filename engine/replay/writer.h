@@ -171,7 +171,8 @@ class Writer {
         std::unique_lock lock(mutex_);
         // Nothing to decide: what is decided goes out as soon as the committer can take it.
         changed_.wait(lock, [&] {
-          return !queue_.empty() || closing_ || (!group.decided.empty() && ready_ == nullptr);
+          const bool idle = ready_ == nullptr && !busy_;
+          return !queue_.empty() || closing_ || (idle && !group.decided.empty());
         });
         if (!queue_.empty()) {
           taken.swap(queue_);

@@ -1,0 +1,83 @@
+// What an open log holds: the store and its parts, what readers see (a Tip, replaced whole after
+// each durable group), and what is the writer's alone. Included only by log.cpp and reading.cpp.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "engine/log/block.h"
+#include "engine/log/block_cache.h"
+#include "engine/log/file.h"
+#include "engine/log/head.h"
+#include "engine/log/index.h"
+#include "engine/log/log.h"
+#include "engine/log/opening.h"
+#include "engine/log/store.h"
+#include "engine/log/tree.h"
+
+namespace engine {
+
+// What readers see. A value: published whole after each durable group.
+struct Tip {
+  Edge edge;
+  Micros recorded_at = 0;
+  std::uint64_t sealed_to = 0;
+  Hash root{};
+  [[nodiscard]] std::uint64_t size() const { return edge.size(); }
+};
+
+// Records after the last block, in memory as well, until they make a block of their own.
+struct Pending {
+  explicit Pending(std::uint64_t first_seq) : builder(first_seq) {}
+  BlockBuilder builder;
+  std::vector<Hash> leaves;
+  std::vector<std::string> tail_keys;  // of the stored groups that it consists of
+};
+
+struct Log::Impl {
+  std::string dir, name;
+  OpenMode mode = OpenMode::read_only;
+  File lock;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<BlockCache> cache;
+  std::unique_ptr<Index> index;
+  std::unique_ptr<HeadWriter> head;
+
+  mutable std::mutex tip_mutex;
+  std::shared_ptr<const Tip> current;
+  std::atomic<std::uint64_t> size = 0;
+  std::atomic<bool> failed = false;
+
+  // The writer's own.
+  std::unique_ptr<Pending> pending;
+  std::size_t appended_bytes = 0;
+
+  [[nodiscard]] std::shared_ptr<const Tip> tip() const {
+    const std::lock_guard guard(tip_mutex);
+    return current;
+  }
+  void publish(std::shared_ptr<const Tip> next) {
+    const std::uint64_t next_size = next->size();
+    const std::lock_guard guard(tip_mutex);
+    current = std::move(next);
+    size.store(next_size);
+  }
+
+  Result<void> open_store();
+  Result<void> adopt(Found found);
+  Result<void> catch_up(std::uint64_t from);
+  Result<void> check_group(std::span<const NewEvent> group, const Tip& before) const;
+  Result<void> check_alive();
+  Result<void> seal(rocksdb::WriteBatch& batch, std::uint64_t durable_to, const Hash& root,
+                    std::uint64_t next_seq);
+  Result<Appended> append(std::span<const NewEvent> group);
+  Result<BlockCache::BlockPtr> block_of(std::uint64_t seq, const Tip& tip) const {
+    return cache->block_of(seq, tip.sealed_to);
+  }
+  Result<void> read(std::uint64_t from, std::uint64_t to, const Tip& tip, const Visit& visit) const;
+};
+
+}  // namespace engine
