@@ -1,5 +1,5 @@
-// The fold: what every event does to the board. Which obligation clocks it moves is not decided here but
-// read from the duty rows of the facts.
+// The fold: what every event does to the board. Which obligation clocks it moves is not decided
+// here but read from the duty rows of the facts.
 #include "projections/board.h"
 
 #include <algorithm>
@@ -65,8 +65,7 @@ void Board::fold(std::uint32_t seq) {
     case Subject::rules:
       return fold_rules(seq, type);
     case Subject::department:
-      if (item.ordinal == departments_.size())
-        departments_.push_back({facts_.item_of(seq), 0});
+      if (item.ordinal == departments_.size()) departments_.push_back({facts_.item_of(seq), 0});
       if (!args.empty()) departments_[item.ordinal].name = static_cast<std::uint32_t>(args[0]);
       return;
     case Subject::appeal:
@@ -165,8 +164,7 @@ void Board::fold_clocks(std::span<DutyClock* const> clocks, const DutyFact& chan
   as_schema.new_terms = change.new_terms;
   for (DutyClock* clock : clocks)
     if (change.all || clock->state.obligation == change.obligation)
-      apply(*clock, as_schema, facts_.time_of(change.seq), change.seq,
-            facts_.type_of(change.seq));
+      apply(*clock, as_schema, facts_.time_of(change.seq), change.seq, facts_.type_of(change.seq));
 }
 
 void Board::fold_assignment_duty(const DutyFact& change) {

@@ -1,5 +1,5 @@
-// The board: how the district stands after the first N records. A fold of the facts into flat arrays,
-// moved forward by advance(); every report at one moment is drawn from one board.
+// The board: how the district stands after the first N records. A fold of the facts into flat
+// arrays, moved forward by advance(); every report at one moment is drawn from one board.
 //
 // A board judges nothing by a clock: whoever asks for lights brings the instant.
 #pragma once
@@ -28,14 +28,15 @@ struct Mark {
 
 struct AppealState {
   schemas::AppealStatus status = schemas::AppealStatus::none;
-  schemas::AppealStatus before = schemas::AppealStatus::none;  // merged, shelved, supplement: where it came from
+  schemas::AppealStatus before =
+      schemas::AppealStatus::none;  // merged, shelved, supplement: where it came from
   schemas::Channel channel = schemas::Channel::app;
   std::uint32_t item = kNone;
   std::uint32_t enterprise = 0, category = 0, title = 0;  // texts
   Mark submitted, accepted, reopened;
-  Mark ended;                    // withdrawn, merged, transferred, excluded: ends its assignments
+  Mark ended;  // withdrawn, merged, transferred, excluded: ends its assignments
   std::uint32_t last_seq = 0, last_callback = 0, classified_seq = 0;
-  std::int32_t reopens = 0;      // also the number of its current cycle
+  std::int32_t reopens = 0;  // also the number of its current cycle
   std::int32_t yellow_cards = 0, red_cards = 0, reminders = 0;  // of the office's own duties
   std::uint32_t assignment = kNone, round = kNone;              // the newest of each
   DutyClock accept{schemas::Obligation::accept}, dispatch{schemas::Obligation::dispatch};
@@ -60,7 +61,7 @@ struct AssignmentState {
   DutyClock completion{schemas::Obligation::completion};
   DutyClock opinion{schemas::Obligation::co_opinion};
   DutyClock ruling{schemas::Obligation::return_ruling};  // the office's
-  [[nodiscard]] const DutyClock& main() const {  // what completing it is judged by
+  [[nodiscard]] const DutyClock& main() const {          // what completing it is judged by
     return duty == schemas::Duty::lead ? completion : opinion;
   }
 };
@@ -78,7 +79,8 @@ struct RoundState {
   std::int32_t cycle = 0;
   schemas::Outcome outcome = schemas::Outcome::solved;
   schemas::AppealStatus final_status = schemas::AppealStatus::none;  // when the appeal was reopened
-  Mark concluded, answered, callback, closed, rated, assigned, verified, reported, accepted, fed_back;
+  Mark concluded, answered, callback, closed, rated, assigned, verified, reported, accepted,
+      fed_back;
   Mark contested, upheld, invalidated;
   bool reached = false;
   std::int32_t solved = -1, satisfied = -1;  // -1: not asked
@@ -149,7 +151,8 @@ class Board {
 
   [[nodiscard]] const Facts& facts() const { return facts_; }
   [[nodiscard]] const schemas::Calendar& calendar() const { return calendar_; }
-  [[nodiscard]] std::string_view rules() const;  // the id of the rule set in force; "default" if none
+  [[nodiscard]] std::string_view rules()
+      const;  // the id of the rule set in force; "default" if none
   [[nodiscard]] const std::vector<AppealState>& appeals() const { return appeals_; }
   [[nodiscard]] const std::vector<AssignmentState>& assignments() const { return assignments_; }
   [[nodiscard]] const std::vector<RoundState>& rounds() const { return rounds_; }
@@ -170,7 +173,8 @@ class Board {
   [[nodiscard]] std::int32_t matter_of(std::uint32_t assignment) const {
     return facts_.assignments()[assignment].matter;
   }
-  // How and when an assignment ended, by its own event or with its appeal; a false Mark: it is open.
+  // How and when an assignment ended, by its own event or with its appeal; a false Mark: it is
+  // open.
   [[nodiscard]] Mark end_of(const AssignmentState& assignment) const;
   [[nodiscard]] bool open(const AssignmentState& assignment) const { return !end_of(assignment); }
   // Assignments of an appeal by matter, then dispatch.
@@ -179,8 +183,13 @@ class Board {
   [[nodiscard]] std::vector<std::uint32_t> rounds_of(const AppealState& appeal) const;
   // The round of an assignment's cycle, if the appeal was concluded in it.
   [[nodiscard]] const RoundState* round_of(const AssignmentState& assignment) const;
-  // Lead departments (texts, by first dispatch) of an appeal's cycle; assignments that were returned,
-  // moved or cancelled do not count.
+  // The round that the appeal's present cycle was concluded with, or nullptr.
+  [[nodiscard]] const RoundState* last_round(const AppealState& appeal) const {
+    const bool present = appeal.round != kNone && rounds_[appeal.round].cycle == appeal.reopens;
+    return present ? &rounds_[appeal.round] : nullptr;
+  }
+  // Lead departments (texts, by first dispatch) of an appeal's cycle; assignments that were
+  // returned, moved or cancelled do not count.
   [[nodiscard]] std::vector<std::uint32_t> leads_of(const AppealState& appeal,
                                                     std::int32_t cycle) const;
 

@@ -143,12 +143,17 @@ void Board::fold_assignment(std::uint32_t seq, EventType type, Args args) {
     assignment.end = status;
     assignment.ended = mark(seq);
   };
+  // Signing is implied by contact or completion (interfaces.md section 6).
+  const auto sign = [&] {
+    if (!assignment.signed_) assignment.signed_ = mark(seq);
+  };
   switch (type) {
     case EventType::AssignmentSigned:
-      assignment.signed_ = mark(seq);
+      sign();
       break;
     case EventType::EnterpriseContacted:
       if (!assignment.contacted) assignment.contacted = mark(seq);
+      sign();
       break;
     case EventType::ReturnRequested:
       assignment.returning = true;
@@ -181,6 +186,7 @@ void Board::fold_assignment(std::uint32_t seq, EventType type, Args args) {
       break;
     case EventType::CompletionReported:
     case EventType::CoOpinionFiled:
+      sign();
       end(AssignmentStatus::completed);
       break;
     case EventType::CompletionSentBack:

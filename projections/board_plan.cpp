@@ -124,8 +124,8 @@ void Board::set_milestone(TaskState& task, Args args) const {
     milestone.weight = static_cast<int>(args[2]);
     return;
   }
-  task.milestones.push_back({std::string(name), static_cast<schemas::Day>(args[1]),
-                             static_cast<int>(args[2]), false});
+  task.milestones.push_back(
+      {std::string(name), static_cast<schemas::Day>(args[1]), static_cast<int>(args[2]), false});
 }
 
 void Board::fold_task_status(TaskState& task, std::uint32_t seq, EventType type) {

@@ -1,1 +1,116 @@
-// (being built)
+// Which reports there are, how one is drawn, and what differs between two of them.
+#include "projections/catalog.h"
+
+#include <algorithm>
+#include <map>
+
+#include "engine/proof/hash.h"
+#include "projections/board.h"
+#include "projections/cells.h"
+#include "projections/closed_loop.h"
+#include "projections/plan_board.h"
+#include "projections/ratings.h"
+#include "projections/supervision.h"
+#include "projections/weekly_report.h"
+
+namespace projections {
+
+using boost::json::object;
+using engine::ErrorCode;
+
+Moment moment_of_seq(const Facts& facts, std::uint64_t seq) {
+  return {.seq = seq, .as_of = seq == 0 ? 0 : facts.time_of(seq)};
+}
+
+Moment moment_of_time(const Facts& facts, Micros as_of) {
+  return {.seq = facts.seq_at(as_of), .as_of = as_of};
+}
+
+namespace {
+
+// The moment of an empty ledger has no instant: nothing was recorded, so nothing can be judged.
+object head(std::string_view report, const Board& at_moment, const Question& question) {
+  const Moment& moment = question.moment;
+  return {{"report", report},
+          {"district", question.district},
+          {"as_of", time_json(moment.as_of)},
+          {"seq", moment.seq},
+          {"root", engine::base64(moment.root)},
+          {"rules", at_moment.rules()}};
+}
+
+engine::Result<void> check(std::string_view report, const Facts& facts, const Question& question) {
+  if (find_report(report) == nullptr)
+    return engine::fail(ErrorCode::not_found, "There is no such report: " + std::string(report));
+  if (question.moment.seq > facts.seq())
+    return engine::fail(ErrorCode::not_found,
+                        "The ledger has no record " + std::to_string(question.moment.seq));
+  if (report == "weekly" && !question.week)
+    return engine::fail(ErrorCode::bad_input, "The weekly report needs a week");
+  for (auto key = question.by.begin(); key != question.by.end(); ++key)
+    if (!is_rating_group(*key) || std::find(question.by.begin(), key, *key) != key)
+      return engine::fail(ErrorCode::bad_input, "Ratings cannot be grouped by " + *key);
+  return {};
+}
+
+}  // namespace
+
+engine::Result<object> draw(std::string_view report, const Facts& facts, const Question& question,
+                            Trace* trace) {
+  if (auto checked = check(report, facts, question); !checked)
+    return std::unexpected(std::move(checked.error()));
+  Board board(facts);
+  object body;
+  if (report == "weekly") {
+    weekly_report(body, board, question, trace);
+    board.advance(question.moment.seq);  // the head names the rules in force at the moment
+  } else {
+    board.advance(question.moment.seq);
+    if (report == "closed-loop") closed_loop(body, board, question, trace);
+    if (report == "ratings") ratings(body, board, question, trace);
+    if (report == "plan") plan_board(body, board, question, trace);
+    if (report == "supervision") supervision(body, board, question, trace);
+  }
+  object drawn = head(report, board, question);
+  for (auto& [key, value] : body) drawn[key] = std::move(value);
+  if (trace != nullptr) trace->settle(has_cell(drawn, trace->cell()));
+  return drawn;
+}
+
+engine::Result<std::vector<Change>> diff(std::string_view report, const Facts& facts,
+                                         const Question& question, const Moment& first,
+                                         const Moment& second) {
+  const auto drawn_at = [&](const Moment& moment, Trace& trace) {
+    Question asked = question;
+    asked.moment = moment;
+    return draw(report, facts, asked, &trace);
+  };
+  Trace before_trace = Trace::everything(), after_trace = Trace::everything();
+  const auto before = drawn_at(first, before_trace);
+  if (!before) return std::unexpected(before.error());
+  const auto after = drawn_at(second, after_trace);
+  if (!after) return std::unexpected(after.error());
+  const auto old_cells = cells_of(*before), new_cells = cells_of(*after);
+  std::map<std::string_view, const boost::json::value*> old_by_cell, new_by_cell;
+  for (const auto& [cell, value] : old_cells) old_by_cell.emplace(cell, &value);
+  for (const auto& [cell, value] : new_cells) new_by_cell.emplace(cell, &value);
+  std::vector<Change> changes;
+  const auto compare = [&](const std::string& cell) {
+    const auto was = old_by_cell.find(cell), is = new_by_cell.find(cell);
+    const boost::json::value nothing = nullptr;
+    const auto& old_value = was == old_by_cell.end() ? nothing : *was->second;
+    const auto& new_value = is == new_by_cell.end() ? nothing : *is->second;
+    if (old_value == new_value) return;
+    const auto old_seqs = before_trace.seqs_of(cell), new_seqs = after_trace.seqs_of(cell);
+    Change change{cell, old_value, new_value, {}};
+    std::ranges::set_symmetric_difference(old_seqs, new_seqs, std::back_inserter(change.seqs));
+    changes.push_back(std::move(change));
+  };
+  for (const auto& [cell, value] : new_cells)
+    if (!is_head_cell(cell)) compare(cell);
+  for (const auto& [cell, value] : old_cells)
+    if (!is_head_cell(cell) && !new_by_cell.contains(cell)) compare(cell);
+  return changes;
+}
+
+}  // namespace projections

@@ -1,7 +1,8 @@
-// The one entry to the reports, for tools and server: which there are, how to ask, how to print one as
-// a table, and what changed between two moments.
+// The one entry to the reports, for tools and server: which there are, how to ask, how to print one
+// as a table, and what changed between two moments.
 //
-// draw() is a pure function of (records 1..moment.seq, question): the same bytes whenever it is asked.
+// draw() is a pure function of (records 1..moment.seq, question): the same bytes whenever it is
+// asked.
 #pragma once
 
 #include <boost/json.hpp>
@@ -50,7 +51,8 @@ struct ReportKind {
 [[nodiscard]] std::span<const ReportKind> reports();
 [[nodiscard]] const ReportKind* find_report(std::string_view name);
 
-// Refuses (bad_input, not_found) what cannot be asked: an unknown report, weekly without a week, ...
+// Refuses (bad_input, not_found) what cannot be asked: an unknown report, weekly without a week,
+// ...
 [[nodiscard]] engine::Result<boost::json::object> draw(std::string_view report, const Facts& facts,
                                                        const Question& question,
                                                        Trace* trace = nullptr);
@@ -68,8 +70,8 @@ struct Change {
   std::vector<std::uint64_t> seqs;
 };
 [[nodiscard]] engine::Result<std::vector<Change>> diff(std::string_view report, const Facts& facts,
-                                                       const Question& question, const Moment& first,
-                                                       const Moment& second);
+                                                       const Question& question,
+                                                       const Moment& first, const Moment& second);
 
 // Every cell of a report by its path (departments/D07/contact/n), in order of the report.
 [[nodiscard]] std::vector<std::pair<std::string, boost::json::value>> cells_of(

@@ -74,10 +74,10 @@ std::string_view own_status(const AssignmentState& assignment) {
   return "dispatched";
 }
 
-// Redispatched, returned and cancelled go before the appeal's status, that before the assignment's own; an
-// assignment of an earlier cycle keeps the status its appeal had when it was reopened.
-std::string_view status_of(const AppealState& appeal,
-                           const AssignmentState* assignment, const RoundState* round) {
+// Redispatched, returned and cancelled go before the appeal's status, that before the assignment's
+// own; an assignment of an earlier cycle keeps the status its appeal had when it was reopened.
+std::string_view status_of(const AppealState& appeal, const AssignmentState* assignment,
+                           const RoundState* round) {
   if (assignment == nullptr) return status_name(appeal.status);
   switch (assignment->end) {
     case AssignmentStatus::returned:
@@ -120,9 +120,10 @@ class Row {
       : board_(board),
         question_(question),
         appeal_(board.appeals()[appeal]),
+        appeal_number_(appeal),
         number_(assignment),
         assignment_(assignment == kNone ? nullptr : &board.assignments()[assignment]),
-        round_(assignment_ == nullptr ? nullptr : board.round_of(*assignment_)),
+        round_(assignment_ == nullptr ? board.last_round(appeal_) : board.round_of(*assignment_)),
         trace_(trace) {
     status_ = status_of(appeal_, assignment_, round_);
     const Micros at = question.moment.as_of;
@@ -183,7 +184,7 @@ class Row {
       const std::uint32_t dispatched = assignment_->dispatched.seq;
       put("matter", board_.matter_of(number_), dispatched);
       put("department", board_.department_of(number_), dispatched);
-      put("duty", std::string_view(schemas::EnumNameDuty(assignment_->duty)), dispatched);
+      put("duty", schemas::EnumNameDuty(assignment_->duty), dispatched);
     }
     put_text("enterprise", facts.text(appeal_.enterprise), submitted);
     put_text("category", facts.text(appeal_.category),
@@ -192,9 +193,10 @@ class Row {
     put_text("title", facts.text(appeal_.title), submitted);
     if (assignment_ == nullptr)
       row_["track"] = nullptr;
+    else if (assignment_->long_term)
+      put("track", schemas::EnumNameTrack(schemas::Track::long_term), assignment_->long_term.seq);
     else
-      put("track", std::string_view(schemas::EnumNameTrack(assignment_->track)),
-          assignment_->dispatched.seq);
+      put("track", schemas::EnumNameTrack(assignment_->track), assignment_->dispatched.seq);
   }
 
   void course() {
@@ -213,9 +215,8 @@ class Row {
   void figures() {
     const AssignmentState* a = assignment_;
     put("extensions", a == nullptr ? 0 : a->extensions, a == nullptr ? 0 : a->extension_seq);
-    const Filing* filing = a == nullptr || a->last_filing == kNone
-                               ? nullptr
-                               : &board_.filings()[a->last_filing];
+    const Filing* filing =
+        a == nullptr || a->last_filing == kNone ? nullptr : &board_.filings()[a->last_filing];
     put_text("progress_last", filing == nullptr ? "" : board_.facts().text(filing->text),
              filing == nullptr ? 0 : filing->seq);
     put("status", status_, a != nullptr && a->last_seq != 0 ? a->last_seq : appeal_.last_seq);
@@ -226,15 +227,17 @@ class Row {
     put("red_cards", a == nullptr ? appeal_.red_cards : a->red_cards, 0);
     put("returns", a == nullptr ? 0 : a->returns, a == nullptr ? 0 : a->return_seq);
     put("reminders", a == nullptr ? appeal_.reminders : a->reminders, 0);
-    put("reopens", a == nullptr ? appeal_.reopens : a->cycle, appeal_.reopened.seq);
+    put("reopens", appeal_.reopens, appeal_.reopened.seq);
   }
 
   // The events behind a light are those that started the duties which show it.
   void trace_light() {
-    if (trace_ == nullptr || assignment_ == nullptr) return;
-    each_assignment_duty(board_, number_, question_.moment.as_of, [&](const DutyRow& duty) {
-      if (duty.light == light_) trace_->hit({path_, "light"}, duty.seq);
-    });
+    if (trace_ == nullptr) return;
+    const auto visit = [&](const DutyRow& duty) {
+      if (duty.light == light_ && duty.assignment == number_)
+        trace_->hit({path_, "light"}, duty.seq);
+    };
+    each_duty(board_, appeal_number_, question_.moment.as_of, visit);
   }
 
   // Of completion: up to the moment, or to the instant at which it was met or its assignment ended.
@@ -279,7 +282,7 @@ class Row {
   const Board& board_;
   const Question& question_;
   const AppealState& appeal_;
-  std::uint32_t number_;
+  std::uint32_t appeal_number_, number_;
   const AssignmentState* assignment_;
   const RoundState* round_;
   Trace* trace_;

@@ -1,5 +1,5 @@
-// The closed-loop ledger 闭环台账: one row an assignment, from the appeal's submission to its closing.
-// Before the first dispatch an appeal has one row of its own.
+// The closed-loop ledger 闭环台账: one row an assignment, from the appeal's submission to its
+// closing. Before the first dispatch an appeal has one row of its own.
 #pragma once
 
 #include <boost/json.hpp>
@@ -15,8 +15,8 @@ namespace projections {
 void closed_loop(boost::json::object& report, const Board& board, const Question& question,
                  Trace* trace);
 
-// "1/D07", "1/D07~2" for the second assignment of a matter to the same department, "-/-" before the first
-// dispatch: how a row is named behind its appeal in the path of a cell.
+// "1/D07", "1/D07~2" for the second assignment of a matter to the same department, "-/-" before the
+// first dispatch: how a row is named behind its appeal in the path of a cell.
 [[nodiscard]] std::string row_name(const Board& board, std::uint32_t assignment);
 [[nodiscard]] std::string_view channel_name(schemas::Channel channel);
 

@@ -1,5 +1,5 @@
-// The fields that facts keep of an event. The two functions form_of and take_fields are each other's pair:
-// apply() CHECKs that they agree, load() relies on it.
+// The fields that facts keep of an event. The two functions form_of and take_fields are each
+// other's pair: apply() CHECKs that they agree, load() relies on it.
 #include "projections/fact_fields.h"
 
 #include "schemas/calendar.h"
@@ -58,9 +58,7 @@ std::string_view form_of(EventType type) {
 namespace {
 
 // -1: not asked; else 0 or 1.
-std::int64_t answer(flatbuffers::Optional<bool> value) {
-  return value ? (*value ? 1 : 0) : -1;
-}
+std::int64_t answer(flatbuffers::Optional<bool> value) { return value ? (*value ? 1 : 0) : -1; }
 
 template <class Enum>
 std::int64_t number(Enum value) {

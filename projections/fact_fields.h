@@ -1,5 +1,5 @@
-// Which fields of which event the facts keep, and in which order. Reports that need another field add it
-// here and raise Facts::kVersion.
+// Which fields of which event the facts keep, and in which order. Reports that need another field
+// add it here and raise Facts::kVersion.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 namespace projections {
 
-// The form of an event's arguments: one letter each, `t` a text, `i` a number; `*` after the last letter:
-// any number more of texts.
+// The form of an event's arguments: one letter each, `t` a text, `i` a number; `*` after the last
+// letter: any number more of texts.
 [[nodiscard]] std::string_view form_of(schemas::EventType type);
 
 // Takes the arguments of one event, in the order of its form.

@@ -86,13 +86,14 @@ std::uint32_t Facts::item_for(Subject subject, std::string_view no, std::uint32_
 std::uint32_t Facts::find_assignment(std::uint32_t item, int matter,
                                      std::string_view department) const {
   std::uint32_t at = last_assignment_[item];
-  while (at != kNone && (assignments_[at].matter != matter ||
-                         texts_[assignments_[at].department] != department))
+  while (at != kNone &&
+         (assignments_[at].matter != matter || texts_[assignments_[at].department] != department))
     at = assignments_[at].previous;
   return at;
 }
 
-// Events of a rating address the newest round (schemas/obligations.h); a conclusion brings a new one.
+// Events of a rating address the newest round (schemas/obligations.h); a conclusion brings a new
+// one.
 std::uint32_t Facts::part_for(const engine::RecordView& record, std::uint32_t item,
                               std::uint32_t seq) {
   const EventType type = schemas::type_of(record);
@@ -107,8 +108,7 @@ std::uint32_t Facts::part_for(const engine::RecordView& record, std::uint32_t it
   const AssignmentName name = assignment_name(record);
   if (name.matter == 0) return kNone;
   if (type == EventType::AssignmentDispatched) {
-    add_assignment(
-        {item, name.matter, intern(name.department, seq), last_assignment_[item], seq});
+    add_assignment({item, name.matter, intern(name.department, seq), last_assignment_[item], seq});
     return last_assignment_[item];
   }
   return find_assignment(item, name.matter, name.department);
@@ -170,8 +170,7 @@ void Facts::apply(const engine::RecordView& record) {
       },
       seq);
   take_fields(record, sink);
-  if (keeps_whole(type))
-    wholes_.push_back({seq, {record.payload.begin(), record.payload.end()}});
+  if (keeps_whole(type)) wholes_.push_back({seq, {record.payload.begin(), record.payload.end()}});
   type_.push_back(record.type);
   time_.push_back(record.recorded_at);
   item_.push_back(item);

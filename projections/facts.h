@@ -1,9 +1,9 @@
-// The facts of a ledger: what reports need of every record, in columns, and nothing else. Row i is record
-// i + 1, so a state "as of seq N" is the fold of the first N rows and no report reads a record again.
-// Obligations come from schemas::duty_changes alone; there is no deadline rule here.
+// The facts of a ledger: what reports need of every record, in columns, and nothing else. Row i is
+// record i + 1, so a state "as of seq N" is the fold of the first N rows and no report reads a
+// record again. Obligations come from schemas::duty_changes alone; there is no deadline rule here.
 //
-// Derived data: thrown away and rebuilt when kVersion changes. Any number of threads may read while nobody
-// applies or loads.
+// Derived data: thrown away and rebuilt when kVersion changes. Any number of threads may read while
+// nobody applies or loads.
 #pragma once
 
 #include <array>
@@ -28,7 +28,16 @@ using engine::Micros;
 inline constexpr std::uint32_t kNone = 0xFFFF'FFFF;  // no such item, assignment or round
 
 enum class Subject : std::uint8_t {
-  calendar, rules, department, enterprise, appeal, supervisor, supervisor_report, plan, task, other
+  calendar,
+  rules,
+  department,
+  enterprise,
+  appeal,
+  supervisor,
+  supervisor_report,
+  plan,
+  task,
+  other
 };
 inline constexpr std::size_t kSubjects = 10;
 

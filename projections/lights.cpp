@@ -1,5 +1,6 @@
-// What a board's clocks say at an instant. The rules of a clock are schemas/obligations.h's; here are the
-// readings of interfaces.md section 6: which week a duty belongs to, and which duties an assignment has.
+// What a board's clocks say at an instant. The rules of a clock are schemas/obligations.h's; here
+// are the readings of interfaces.md section 6: which week a duty belongs to, and which duties an
+// assignment has.
 #include "projections/lights.h"
 
 #include <algorithm>
@@ -63,8 +64,8 @@ Count count_in_week(const DutyClock& clock, const Window& window) {
   }
   if (last_instant < window.from || last_instant >= window.to) return Count::no;
   if (clock.state.suspended || clock.due() > window.judged_at) return Count::no;
-  // A duty that ended with its assignment before it fell due was never missed; one that its department
-  // left undone by reporting completion was (interfaces.md section 6).
+  // A duty that ended with its assignment before it fell due was never missed; one that its
+  // department left undone by reporting completion was (interfaces.md section 6).
   const bool left_undone = clock.stopped_by == EventType::CompletionReported;
   if (clock.stop_seq != 0 && !left_undone && clock.due() > clock.stopped_at) return Count::no;
   return Count::missed;
@@ -96,8 +97,8 @@ Micros progress_due(const Board& board, Week week) {
   return last ? schemas::start_of(*last + 1) : 0;
 }
 
-// Weekly progress duties are derived, not started by events: one a week from its Monday on, each red until
-// it is filed or the assignment ends.
+// Weekly progress duties are derived, not started by events: one a week from its Monday on, each
+// red until it is filed or the assignment ends.
 void each_progress_duty(const Board& board, std::uint32_t assignment, Micros at,
                         const VisitDuty& visit) {
   const AssignmentState& state = board.assignments()[assignment];
@@ -140,8 +141,10 @@ void each_office_duty(const Board& board, std::uint32_t appeal, Micros at, const
   show(state.callback, appeal, kNone, at, visit);
   if (state.round == kNone) return;
   const auto rounds = board.rounds_of(state);
-  for (const std::uint32_t round : rounds) show(board.rounds()[round].verify, appeal, kNone, at, visit);
-  for (const std::uint32_t round : rounds) show(board.rounds()[round].rectify, appeal, kNone, at, visit);
+  for (const std::uint32_t round : rounds)
+    show(board.rounds()[round].verify, appeal, kNone, at, visit);
+  for (const std::uint32_t round : rounds)
+    show(board.rounds()[round].rectify, appeal, kNone, at, visit);
 }
 
 }  // namespace
@@ -163,8 +166,7 @@ Light light_of_assignment(const Board& board, std::uint32_t assignment, Micros a
 
 Light light_of_office(const Board& board, std::uint32_t appeal, Micros at) {
   Light worst = Light::none;
-  each_office_duty(board, appeal, at,
-                   [&](const DutyRow& row) { worst = worse(worst, row.light); });
+  each_office_duty(board, appeal, at, [&](const DutyRow& row) { worst = worse(worst, row.light); });
   return worst;
 }
 

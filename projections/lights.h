@@ -1,6 +1,6 @@
-// Obligations as a board holds them, and the questions that reports ask of them: which light, which week
-// a duty belongs to, whether it was met in time (interfaces.md section 6). Every light and due on a board
-// is asked here, so that counting and listing cannot differ.
+// Obligations as a board holds them, and the questions that reports ask of them: which light, which
+// week a duty belongs to, whether it was met in time (interfaces.md section 6). Every light and due
+// on a board is asked here, so that counting and listing cannot differ.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@ namespace projections {
 
 using engine::Micros;
 
-// One clock of one obligation (schemas/obligations.h moves it) and the events behind it. seq 0: not (yet).
+// One clock of one obligation (schemas/obligations.h moves it) and the events behind it. seq 0: not
+// (yet).
 struct DutyClock {
   explicit DutyClock(schemas::Obligation obligation) { state.obligation = obligation; }
 
@@ -38,16 +39,17 @@ void apply(DutyClock& clock, const schemas::DutyChange& change, Micros at, std::
 // red > yellow > green > grey > none (domain.md section 4).
 [[nodiscard]] schemas::Light worse(schemas::Light a, schemas::Light b);
 
-// The instants of a weekly question. Records count up to `seq`; lights stand at `lights_at`, the last
-// microsecond before `to` in a finished week; dues have fallen when due <= `judged_at` = min(to, as_of).
+// The instants of a weekly question. Records count up to `seq`; lights stand at `lights_at`, the
+// last microsecond before `to` in a finished week; dues have fallen when due <= `judged_at` =
+// min(to, as_of).
 struct Window {
   Micros from = 0, to = 0;
   Micros lights_at = 0, judged_at = 0;
   std::uint64_t first_seq = 1, seq = 0;  // records of the week: first_seq..seq
 };
 
-// Does the duty belong to the week, and count there in d (and in n, when met in time)? A duty belongs to
-// the week of min(met at, last day of its due).
+// Does the duty belong to the week, and count there in d (and in n, when met in time)? A duty
+// belongs to the week of min(met at, last day of its due).
 enum class Count : std::uint8_t { no, missed, met };
 [[nodiscard]] Count count_in_week(const DutyClock& clock, const Window& window);
 
@@ -63,8 +65,8 @@ struct DutyRow {
   std::uint32_t seq = 0;  // the event that started it
 };
 using VisitDuty = std::function<void(const DutyRow&)>;
-// Every open duty of an appeal that has begun by `at`: the office's own in the order of the obligation
-// codes, then each assignment's by matter and dispatch, weekly progress by week.
+// Every open duty of an appeal that has begun by `at`: the office's own in the order of the
+// obligation codes, then each assignment's by matter and dispatch, weekly progress by week.
 void each_duty(const Board& board, std::uint32_t appeal, Micros at, const VisitDuty& visit);
 // The department's own duties of one assignment; the ruling on a return is the office's.
 void each_assignment_duty(const Board& board, std::uint32_t assignment, Micros at,

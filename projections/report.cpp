@@ -8,8 +8,14 @@
 namespace projections {
 namespace {
 
-bool covers(std::string_view asked, std::string_view cell) {
-  return cell.starts_with(asked) && (cell.size() == asked.size() || cell[asked.size()] == '/');
+bool within(std::string_view outer, std::string_view inner) {
+  return inner.starts_with(outer) && (inner.size() == outer.size() || inner[outer.size()] == '/');
+}
+
+// A cell stands for those in it; an event behind a whole row (an entry of a list) is behind its
+// cells.
+bool concerns(std::string_view asked, std::string_view hit) {
+  return within(asked, hit) || within(hit, asked);
 }
 
 void sort_once(std::vector<std::uint64_t>& seqs) {
@@ -31,7 +37,7 @@ void Trace::hit(std::string_view cell, std::uint64_t seq) {
     auto at = by_cell_.find(cell);
     if (at == by_cell_.end()) at = by_cell_.emplace(cell, std::vector<std::uint64_t>{}).first;
     at->second.push_back(seq);
-  } else if (covers(cell_, cell)) {
+  } else if (concerns(cell_, cell)) {
     seqs_.push_back(seq);
   }
 }
@@ -52,8 +58,12 @@ void Trace::settle(bool known) {
 }
 
 std::vector<std::uint64_t> Trace::seqs_of(std::string_view cell) const {
-  const auto at = by_cell_.find(cell);
-  return at == by_cell_.end() ? std::vector<std::uint64_t>{} : at->second;
+  for (std::string_view at = cell; !at.empty();) {
+    if (const auto found = by_cell_.find(at); found != by_cell_.end()) return found->second;
+    const std::size_t slash = at.rfind('/');
+    at = slash == std::string_view::npos ? std::string_view{} : at.substr(0, slash);
+  }
+  return {};
 }
 
 boost::json::object rate_json(const Rate& rate) { return {{"n", rate.n}, {"d", rate.d}}; }

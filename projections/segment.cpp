@@ -1,6 +1,6 @@
 // The stored form of the facts: one segment holds the rows that records (from, to] added, column by
-// column, as variable-length integers, closed by the SHA-256 of what precedes. Reading is strict: a segment
-// that is damaged, out of order or points outside its tables is an error, never a guess.
+// column, as variable-length integers, closed by the SHA-256 of what precedes. Reading is strict: a
+// segment that is damaged, out of order or points outside its tables is an error, never a guess.
 //
 //   segment = from to texts items assignments rounds rows args duties wholes sha256
 #include <absl/container/flat_hash_map.h>
@@ -78,7 +78,8 @@ class Reader {
     const std::uint32_t value = below(limit + 1);
     return value == 0 ? kNone : value - 1;
   }
-  // How many elements follow; each takes at least one byte, so a damaged count cannot ask for memory.
+  // How many elements follow; each takes at least one byte, so a damaged count cannot ask for
+  // memory.
   std::size_t count() {
     const std::uint64_t value = number();
     if (value <= bytes_.size() - at_) return static_cast<std::size_t>(value);
@@ -148,8 +149,8 @@ std::vector<std::uint8_t> Facts::save(std::uint64_t from) const {
   Writer out;
   out.number(from);
   out.number(seq());
-  const auto first_text = static_cast<std::uint32_t>(
-      std::ranges::upper_bound(text_seq_, from) - text_seq_.begin());
+  const auto first_text =
+      static_cast<std::uint32_t>(std::ranges::upper_bound(text_seq_, from) - text_seq_.begin());
   const std::uint32_t first = std::max(first_text, 1U);
   out.number(texts_.size() - first);
   for (std::uint32_t i = first; i < texts_.size(); ++i) {
@@ -199,8 +200,8 @@ std::vector<std::uint8_t> Facts::save(std::uint64_t from) const {
   return std::move(out).close();
 }
 
-// Reads one segment behind what the facts hold already. Facts may be half filled when it fails, so load()
-// leaves them for dropping: an error means "rebuild from zero".
+// Reads one segment behind what the facts hold already. Facts may be half filled when it fails, so
+// load() leaves them for dropping: an error means "rebuild from zero".
 class SegmentReader {
  public:
   SegmentReader(Facts& facts, std::span<const std::uint8_t> bytes) : facts_(facts), in_(bytes) {}
@@ -237,8 +238,8 @@ class SegmentReader {
       const std::uint32_t at = seq(last);
       const auto text = in_.bytes();
       const std::uint32_t expected = facts_.texts_.size();
-      const std::uint32_t got = facts_.intern(
-          {reinterpret_cast<const char*>(text.data()), text.size()}, at);
+      const std::uint32_t got =
+          facts_.intern({reinterpret_cast<const char*>(text.data()), text.size()}, at);
       if (got != expected) in_.refuse();
     }
   }
@@ -300,8 +301,7 @@ class SegmentReader {
       for (std::size_t left = in_.count(); left > 0; --left) facts_.args_.push_back(in_.integer());
       const std::span<const std::int64_t> args(facts_.args_.data() + before,
                                                facts_.args_.size() - before);
-      if (!in_.ok() ||
-          !fits(args, form_of(static_cast<EventType>(type)), facts_.texts_.size()))
+      if (!in_.ok() || !fits(args, form_of(static_cast<EventType>(type)), facts_.texts_.size()))
         return in_.refuse();
       facts_.type_.push_back(static_cast<std::uint16_t>(type));
       facts_.time_.push_back(at);

@@ -1,4 +1,5 @@
-// The dictionary of the facts: texts lie in chunks that never move, so that views and keys stay valid.
+// The dictionary of the facts: texts lie in chunks that never move, so that views and keys stay
+// valid.
 #include "projections/texts.h"
 
 #include <absl/container/flat_hash_map.h>

@@ -1,5 +1,5 @@
-// An append-only dictionary: every text of the facts once, under a dense number. 0 is the empty text,
-// which also stands for "left out".
+// An append-only dictionary: every text of the facts once, under a dense number. 0 is the empty
+// text, which also stands for "left out".
 #pragma once
 
 #include <cstdint>
