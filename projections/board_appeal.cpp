@@ -9,7 +9,7 @@ using schemas::EventType;
 
 void Board::fold_appeal(std::uint32_t seq, EventType type, Args args) {
   const std::uint32_t ordinal = facts_.items()[facts_.item_of(seq)].ordinal;
-  if (ordinal == appeals_.size()) appeals_.emplace_back();
+  if (ordinal == appeals_.size()) appeals_.emplace_back().item = facts_.item_of(seq);
   AppealState& appeal = appeals_[ordinal];
   appeal.last_seq = seq;
   fold_course(appeal, seq, type, args);
@@ -46,7 +46,6 @@ void Board::fold_course(AppealState& appeal, std::uint32_t seq, EventType type, 
   switch (type) {
     case EventType::AppealSubmitted:
       appeal.status = AppealStatus::submitted;
-      appeal.item = facts_.item_of(seq);
       appeal.submitted = mark(seq);
       appeal.enterprise = static_cast<std::uint32_t>(args[0]);
       appeal.channel = static_cast<schemas::Channel>(args[1]);

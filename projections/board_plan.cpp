@@ -9,7 +9,7 @@ using schemas::TaskStatus;
 
 void Board::fold_report(std::uint32_t seq, EventType type, Args args) {
   const std::uint32_t ordinal = facts_.items()[facts_.item_of(seq)].ordinal;
-  if (ordinal == reports_.size()) reports_.emplace_back();
+  if (ordinal == reports_.size()) reports_.emplace_back().item = facts_.item_of(seq);
   ReportState& report = reports_[ordinal];
   report.last_seq = seq;
   const auto become = [&](ReportStatus status, Mark& when) {
@@ -19,7 +19,6 @@ void Board::fold_report(std::uint32_t seq, EventType type, Args args) {
   switch (type) {
     case EventType::ReportFiled:
       become(ReportStatus::filed, report.filed);
-      report.item = facts_.item_of(seq);
       report.supervisor = static_cast<std::uint32_t>(args[0]);
       report.kind = static_cast<schemas::ReportKind>(args[1]);
       report.sealed = args[2] == 1;
@@ -73,12 +72,11 @@ void Board::fold_report(std::uint32_t seq, EventType type, Args args) {
 
 void Board::fold_task(std::uint32_t seq, EventType type, Args args) {
   const std::uint32_t ordinal = facts_.items()[facts_.item_of(seq)].ordinal;
-  if (ordinal == tasks_.size()) tasks_.emplace_back();
+  if (ordinal == tasks_.size()) tasks_.emplace_back().item = facts_.item_of(seq);
   TaskState& task = tasks_[ordinal];
   task.last_seq = seq;
   switch (type) {
     case EventType::TaskCreated:
-      task.item = facts_.item_of(seq);
       task.plan = static_cast<std::uint32_t>(args[0]);
       task.environment = static_cast<std::uint32_t>(args[1]);
       task.domain = static_cast<std::uint32_t>(args[2]);

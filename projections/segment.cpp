@@ -245,6 +245,7 @@ class SegmentReader {
   }
   void read_items() {
     std::uint32_t last = 0;
+    first_item_ = facts_.items_.size();
     for (std::size_t left = in_.count(); left > 0 && in_.ok(); --left) {
       Item item;
       item.subject = static_cast<Subject>(in_.below(kSubjects));
@@ -267,6 +268,7 @@ class SegmentReader {
       key.previous = facts_.last_assignment_[key.item];
       if (facts_.items_[key.item].subject != Subject::appeal) in_.refuse();
       facts_.add_assignment(key);
+      ++keys_;
     }
     last = 0;
     for (std::size_t left = in_.count(); left > 0 && in_.ok(); --left) {
@@ -278,6 +280,7 @@ class SegmentReader {
       key.previous = facts_.last_round_[key.item];
       key.number = key.previous == kNone ? 1 : facts_.rounds_[key.previous].number + 1;
       facts_.add_round(key);
+      ++keys_;
     }
   }
   void read_rows() {
@@ -292,11 +295,11 @@ class SegmentReader {
       const std::uint32_t item = in_.below(facts_.items_.size());
       if (!in_.ok() || !belongs(static_cast<EventType>(type), facts_.items_[item].subject))
         return in_.refuse();
-      const bool is_round = type == static_cast<std::uint64_t>(EventType::AppealConcluded) ||
-                            (type >= static_cast<std::uint64_t>(EventType::RatingInvited) &&
-                             type <= static_cast<std::uint64_t>(EventType::RatingInvalidated));
       const std::uint32_t part =
-          in_.reference(is_round ? facts_.rounds_.size() : facts_.assignments_.size());
+          in_.reference(is_round_event(static_cast<EventType>(type)) ? facts_.rounds_.size()
+                                                                     : facts_.assignments_.size());
+      if (!in_.ok() || !fits_part(static_cast<EventType>(type), item, part, row + 1))
+        return in_.refuse();
       const std::size_t before = facts_.args_.size();
       for (std::size_t left = in_.count(); left > 0; --left) facts_.args_.push_back(in_.integer());
       const std::span<const std::int64_t> args(facts_.args_.data() + before,
@@ -309,6 +312,32 @@ class SegmentReader {
       facts_.part_.push_back(part);
       facts_.args_end_.push_back(static_cast<std::uint32_t>(facts_.args_.size()));
     }
+    if (in_.ok()) check_firsts();
+  }
+  static bool is_round_event(EventType type) {
+    return type == EventType::AppealConcluded ||
+           (type >= EventType::RatingInvited && type <= EventType::RatingInvalidated);
+  }
+  // An event names a part of its own item that exists by then; a dispatch and a conclusion bring
+  // theirs.
+  bool fits_part(EventType type, std::uint32_t item, std::uint32_t part, std::uint64_t seq) {
+    const bool brings =
+        type == EventType::AssignmentDispatched || type == EventType::AppealConcluded;
+    if (part == kNone) return !brings;
+    const bool of_round = is_round_event(type);
+    const std::uint32_t part_item =
+        of_round ? facts_.rounds_[part].item : facts_.assignments_[part].item;
+    const std::uint32_t first = of_round ? facts_.rounds_[part].seq : facts_.assignments_[part].seq;
+    if (brings) ++brought_;
+    return part_item == item && (brings ? first == seq : first <= seq);
+  }
+  // Every item, assignment and round is brought by the row that it names.
+  void check_firsts() {
+    if (brought_ != keys_) return in_.refuse();
+    for (std::size_t item = first_item_; item < facts_.items_.size(); ++item)
+      if (facts_.item_[facts_.items_[item].first - 1] != item) return in_.refuse();
+    for (std::uint64_t row = from_; row < to_; ++row)
+      if (facts_.items_[facts_.item_[row]].first > row + 1) return in_.refuse();
   }
   void read_duties() {
     std::uint32_t last = 0;
@@ -330,6 +359,10 @@ class SegmentReader {
       duty.part = in_.reference(of_round ? facts_.rounds_.size() : facts_.assignments_.size());
       duty.value = in_.integer();
       if (whole != (duty.part == kNone)) in_.refuse();
+      if (in_.ok() && !whole)
+        if ((of_round ? facts_.rounds_[duty.part].seq : facts_.assignments_[duty.part].seq) >
+            duty.seq)
+          in_.refuse();
       if (in_.ok()) facts_.duties_.push_back(duty);
     }
   }
@@ -348,6 +381,7 @@ class SegmentReader {
   Facts& facts_;
   Reader in_;
   std::uint64_t from_ = 0, to_ = 0;
+  std::size_t first_item_ = 0, keys_ = 0, brought_ = 0;
 };
 
 engine::Result<void> Facts::load(std::span<const std::uint8_t> segment) {
