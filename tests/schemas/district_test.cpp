@@ -1,1 +1,222 @@
-// (being built)
+// The district: commands over all subjects, ids, calendars that move running clocks, restart, re-check.
+#include "schemas/district.h"
+
+#include <doctest/doctest.h>
+
+#include "schemas/calendar.h"
+#include "tests/support/office.h"
+
+namespace {
+
+using engine::Micros;
+constexpr const char* kCode = "91512081MA62K0260E";
+constexpr const char* kAppeal = "appeal/SQ1";
+constexpr const char* kClerk = "office_clerk:office-1";
+constexpr const char* kLeadRole = "office_lead:lead-1";
+
+// A key ring with a fixed master, so that sealed bytes are the same on every run.
+const engine::KeyRing& keys() {
+  static const engine::KeyRing kRing = engine::KeyRing::from_master({1, 2, 3});
+  return kRing;
+}
+
+Micros time(std::string_view text) {
+  return schemas::parse_time(std::string(text) + ":00+08:00").value();
+}
+
+// Spring Festival 2020 as announced first: 24 to 30 January off, 19 January and 1 February at work.
+constexpr const char* kSpring2020 =
+    R"({"year":2020,"notice":"国办发明电〔2019〕16号","holidays":["2020-01-01","2020-01-24",)"
+    R"("2020-01-27","2020-01-28","2020-01-29","2020-01-30"],)"
+    R"("makeup_workdays":["2020-01-19","2020-02-01"]})";
+// As extended on 27 January, while the holiday was running.
+constexpr const char* kSpring2020Extended =
+    R"({"year":2020,"notice":"国办发明电〔2020〕1号","effective":"2020-01-27","holidays":["2020-01-01",)"
+    R"("2020-01-24","2020-01-27","2020-01-28","2020-01-29","2020-01-30","2020-01-31"],)"
+    R"("makeup_workdays":["2020-01-19"]})";
+
+support::Office office_with_dispatch() {
+  support::Office office(keys());
+  CHECK(office.act("2020-01-02T09:00", kLeadRole, "PublishCalendar", "calendar/2020", kSpring2020) ==
+        "ok");
+  CHECK(office.act("2020-01-02T09:10", kLeadRole, "CreateDepartment", "department/D07",
+                   R"({"name":"住建局"})") == "ok");
+  CHECK(office.act("2020-01-02T09:20", kClerk, "RegisterEnterprise",
+                   std::string("enterprise/") + kCode, R"({"name":"示例公司"})") == "ok");
+  CHECK(office.act("2020-01-22T09:00", kClerk, "SubmitAppeal", kAppeal,
+                   R"({"enterprise":"91512081MA62K0260E","channel":"phone","category":"要素保障",)"
+                   R"("title":"停电","text":"频繁停电"})") == "ok");
+  CHECK(office.act("2020-01-22T09:10", kClerk, "AcceptAppeal", kAppeal) == "ok");
+  CHECK(office.act("2020-01-22T09:20", kClerk, "DecomposeAppeal", kAppeal,
+                   R"({"matters":[{"matter":1,"text":"恢复供电","lead":"D07"}]})") == "ok");
+  CHECK(office.act("2020-01-22T10:00", kClerk, "DispatchAssignment", kAppeal,
+                   R"({"matter":1,"department":"D07","duty":"lead","track":"standard"})") == "ok");
+  return office;
+}
+
+Micros due(const engine::RecordView& record, schemas::Obligation obligation) {
+  const auto& event = schemas::payload_of<schemas::AssignmentDispatched>(record);
+  for (const schemas::Due* one : *event.dues())
+    if (one->obligation() == obligation) return one->due();
+  return 0;
+}
+
+}  // namespace
+
+TEST_CASE("district: a dispatch pins the dues of the calendar known then") {
+  auto office = office_with_dispatch();
+  const auto dispatched = office.source().at(office.source().size());
+  CHECK(due(dispatched, schemas::Obligation::contact) == time("2020-01-24T00:00"));
+  CHECK(due(dispatched, schemas::Obligation::completion) == time("2020-02-02T00:00"));
+}
+
+TEST_CASE("district: amending the calendar moves running clocks in the same batch, with the old due") {
+  auto office = office_with_dispatch();
+  const std::uint64_t before = office.source().size();
+  CHECK(office.act("2020-01-27T10:00", kLeadRole, "AmendCalendar", "calendar/2020",
+                   kSpring2020Extended) == "ok");
+  REQUIRE(office.source().size() == before + 2);
+  const auto moved = office.source().at(before + 2);
+  CHECK(schemas::type_of(moved) == schemas::EventType::DeadlineRecomputed);
+  CHECK((moved.flags & engine::kFollows) != 0);
+  const auto& event = schemas::payload_of<schemas::DeadlineRecomputed>(moved);
+  CHECK(event.obligation() == schemas::Obligation::completion);
+  CHECK(event.old_due() == time("2020-02-02T00:00"));
+  CHECK(event.dues()->Get(0)->due() == time("2020-02-05T00:00"));
+  CHECK(schemas::view(event.cause()) == "calendar/2020");
+  CHECK(office.audit().empty());
+}
+
+TEST_CASE("district: a clerk's amendment never brings a deadline forward, a lead's may") {
+  for (const bool lead : {false, true}) {
+    auto office = office_with_dispatch();
+    const std::uint64_t before = office.source().size();
+    // 28 January becomes a working day: completion would fall due on the 31st instead of 1 February.
+    const char* shorter =
+        R"({"year":2020,"notice":"测试","effective":"2020-01-23","holidays":["2020-01-01",)"
+        R"("2020-01-24","2020-01-27","2020-01-29","2020-01-30"],)"
+        R"("makeup_workdays":["2020-01-19","2020-02-01"]})";
+    CHECK(office.act("2020-01-23T10:00", lead ? kLeadRole : kClerk, "AmendCalendar", "calendar/2020",
+                     shorter) == "ok");
+    CHECK(office.source().size() == before + (lead ? 2 : 1));
+  }
+}
+
+TEST_CASE("district: the same line again is a repeat, the id with other content is refused") {
+  support::Office office(keys());
+  const std::string line =
+      R"({"at":"2021-01-04T09:00:00+08:00","actor":{"id":"lead-1","role":"office_lead"},)"
+      R"("command":"CreateDepartment","stream":"department/D01","id":"k","data":{"name":"A"}})";
+  CHECK(office.line(line) == "ok");
+  CHECK(office.line(line) == "repeat");
+  std::string other = line;
+  other.replace(other.find("\"A\""), 3, "\"B\"");
+  CHECK(office.line(other) == "IdReused");
+  CHECK(office.source().size() == 1);
+  office.restart();
+  CHECK(office.line(line) == "repeat");
+  CHECK(office.line(other) == "IdReused");
+}
+
+TEST_CASE("district: a repeat is known by what sealed fields say") {
+  auto office = office_with_dispatch();
+  const std::string line =
+      R"({"at":"2020-01-23T09:00:00+08:00","actor":{"id":"d7","role":"department_officer",)"
+      R"("department":"D07"},"command":"RecordContact","stream":"appeal/SQ1","id":"c1",)"
+      R"("data":{"matter":1,"department":"D07","method":"电话","person":"张三"}})";
+  CHECK(office.line(line) == "ok");
+  CHECK(office.line(line) == "repeat");
+  std::string other = line;
+  other.replace(other.find("张三"), std::string("张三").size(), "李四");
+  CHECK(office.line(other) == "IdReused");
+  const auto record = office.source().at(office.source().size());
+  const std::string_view bytes{reinterpret_cast<const char*>(record.payload.data()),
+                               record.payload.size()};
+  CHECK(bytes.find("张三") == std::string_view::npos);
+}
+
+TEST_CASE("district: a refused id stays free") {
+  support::Office office(keys());
+  const std::string line =
+      R"({"at":"2021-01-04T09:00:00+08:00","actor":{"id":"x","role":"enterprise"},)"
+      R"("command":"CreateDepartment","stream":"department/D01","id":"k","data":{"name":"A"}})";
+  CHECK(office.line(line) == "WrongRole");
+  std::string right = line;
+  right.replace(right.find("\"enterprise\""), 12, "\"office_lead\"");
+  CHECK(office.line(right) == "ok");
+}
+
+TEST_CASE("district: time never goes back, and nothing occurs after it is recorded") {
+  auto office = office_with_dispatch();
+  CHECK(office.act("2020-01-21T09:00", kClerk, "CloseAppeal", kAppeal) == "AtGoesBack");
+  CHECK(office.line(R"({"at":"2020-01-23T09:00:00+08:00","occurred_at":"2020-01-23T09:00:00.000001+08:00",)"
+                    R"("actor":{"id":"d","role":"office_clerk"},"command":"RequestSupplement",)"
+                    R"("stream":"appeal/SQ1","id":"o1","data":{"text":"x"}})") ==
+        "OccurredAfterRecorded");
+}
+
+TEST_CASE("district: an expected version that is not the stream's is refused") {
+  auto office = office_with_dispatch();
+  const auto line = [](int version, std::string_view id) {
+    return R"({"at":"2020-01-23T09:00:00+08:00","expected_version":)" + std::to_string(version) +
+           R"(,"actor":{"id":"d7","role":"department_officer","department":"D07"},)"
+           R"("command":"SignAssignment","stream":"appeal/SQ1","id":")" +
+           std::string(id) + R"(","data":{"matter":1,"department":"D07"}})";
+  };
+  CHECK(office.line(line(3, "v1")) == "VersionConflict");
+  CHECK(office.line(line(5, "v2")) == "VersionConflict");
+  CHECK(office.line(line(4, "v3")) == "ok");
+}
+
+TEST_CASE("district: after a restart it decides as if it had never stopped") {
+  auto going_on = office_with_dispatch();
+  auto restarted = office_with_dispatch();
+  restarted.restart();
+  for (auto* office : {&going_on, &restarted}) {
+    CHECK(office->act("2020-01-23T09:00", "department_officer:d7@D07", "SignAssignment", kAppeal,
+                      R"({"matter":1,"department":"D07"})") == "ok");
+    CHECK(office->act("2020-01-27T10:00", kLeadRole, "AmendCalendar", "calendar/2020",
+                      kSpring2020Extended) == "ok");
+  }
+  REQUIRE(going_on.source().size() == restarted.source().size());
+  for (std::uint64_t seq = 1; seq <= going_on.source().size(); ++seq) {
+    const auto a = going_on.source().at(seq), b = restarted.source().at(seq);
+    CHECK(a.type == b.type);
+    CHECK(std::ranges::equal(a.payload, b.payload));
+  }
+}
+
+TEST_CASE("district: the re-check finds a moved deadline, a missing consequence and a broken lifecycle") {
+  SUBCASE("a pinned due was changed") {
+    auto office = office_with_dispatch();
+    engine::NewEvent& event = office.source().change(office.source().size());
+    schemas::AssignmentDispatchedT changed;
+    schemas::payload_of<schemas::AssignmentDispatched>(event.view(1)).UnPackTo(&changed);
+    changed.dues.front().mutate_due(changed.dues.front().due() + 1);
+    event.payload = schemas::pack(changed);
+    const auto found = office.audit();
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().find("dues should be") != std::string::npos);
+  }
+  SUBCASE("the batch of a command was cut") {
+    auto office = office_with_dispatch();
+    CHECK(office.act("2020-01-27T10:00", kLeadRole, "AmendCalendar", "calendar/2020",
+                     kSpring2020Extended) == "ok");
+    office.source().change(office.source().size()).flags = engine::kImported;
+    CHECK(!office.audit().empty());
+  }
+  SUBCASE("an event came that the lifecycle does not admit") {
+    auto office = office_with_dispatch();
+    engine::NewEvent closed = office.source().change(office.source().size());
+    closed.type = static_cast<std::uint16_t>(schemas::EventType::AppealClosed);
+    closed.payload = schemas::pack(schemas::AppealClosedT{});
+    closed.role = "office_lead";
+    closed.version += 1;
+    closed.id = "forged";
+    office.source().add({closed});
+    const auto found = office.audit();
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().find("AppealClosed in appeal/SQ1") != std::string::npos);
+    CHECK(found.front().find("WrongState") != std::string::npos);
+  }
+}
