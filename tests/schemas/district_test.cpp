@@ -16,7 +16,7 @@ constexpr const char* kLeadRole = "office_lead:lead-1";
 
 // A key ring with a fixed master, so that sealed bytes are the same on every run.
 const engine::KeyRing& keys() {
-  static const engine::KeyRing kRing = engine::KeyRing::from_master({1, 2, 3});
+  static const engine::KeyRing kRing(engine::Hash{1, 2, 3});
   return kRing;
 }
 
