@@ -9,6 +9,12 @@ std::string task_key(std::string_view plan, std::string_view environment) {
   return std::string(plan) + '\n' + std::string(environment);
 }
 
+// A task that was split, merged away or cancelled leaves its place in the plan's count.
+bool counts(const Task& task) {
+  return task.status != TaskStatus::split && task.status != TaskStatus::merged &&
+         task.status != TaskStatus::cancelled;
+}
+
 }  // namespace
 
 template <class S>
@@ -45,11 +51,11 @@ int District::State::tasks_of(std::string_view plan, std::string_view environmen
     });
     if (!listed) read_error = listed.error();
     for (const std::string& no : durable)
-      if (const Task* task = neighbour<Task>("task", no))
+      if (const Task* task = neighbour<Task>("task", no); task != nullptr && counts(*task))
         ++task_counts_[task_key(task->plan, task->environment)];
     const std::uint64_t size = source.size();
     for (const auto& [no, shelved] : streams.shelf<Task>())
-      if (shelved.first_seq > size)
+      if (shelved.first_seq > size && counts(shelved.state))
         ++task_counts_[task_key(shelved.state.plan, shelved.state.environment)];
     tasks_counted_ = true;
   }
@@ -145,11 +151,13 @@ bool District::State::apply(const engine::RecordView& record) {
     case EventType::RuleSetRetired:
       apply_rules(record);
       break;
-    case EventType::TaskCreated: {
-      const TaskCreated& task = payload_of<TaskCreated>(record);
-      if (tasks_counted_) ++task_counts_[task_key(view(task.plan()), view(task.environment()))];
+    case EventType::TaskCreated:
+    case EventType::TaskSplit:
+    case EventType::TaskMerged:
+    case EventType::TaskCancelled:
+      if (const Task* task = neighbour<Task>("task", record.no); task != nullptr && tasks_counted_)
+        task_counts_[task_key(task->plan, task->environment)] += counts(*task) ? 1 : -1;
       break;
-    }
     default:
       break;
   }
