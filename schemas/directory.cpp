@@ -20,9 +20,9 @@ constexpr std::array<std::string_view, 3> kStatuses{"none", "active", "merged"};
 
 // clang-format off
 constexpr std::array kRows{
-    Transition{E::DepartmentCreated, in({S::none}),   static_cast<int>(S::active), kLead | kSystem, {}},
-    Transition{E::DepartmentRenamed, in({S::active}), kStays,                      kLead | kSystem, {NothingChanged}},
-    Transition{E::DepartmentMerged,  in({S::active}), static_cast<int>(S::merged), kLead | kSystem, {MergeCycle, UnknownDepartment}},
+    Transition{E::DepartmentCreated, in({S::none}),   static_cast<int>(S::active), kOffice | kSystem, {}},
+    Transition{E::DepartmentRenamed, in({S::active}), kStays,                      kOffice | kSystem, {NothingChanged}},
+    Transition{E::DepartmentMerged,  in({S::active}), static_cast<int>(S::merged), kOffice | kSystem, {MergeCycle, UnknownDepartment}},
     Transition{E::RoleGranted,       in({S::active}), kStays,                      kLead | kSystem, {RoleAlreadyHeld}},
     Transition{E::RoleRevoked,       in({S::active}), kStays,                      kLead | kSystem, {RoleNotHeld}},
     Transition{E::DelegationSet,     in({S::active}), kStays,                      kLead | kSystem, {RoleNotHeld, NothingChanged, UntilTooEarly}},

@@ -24,13 +24,13 @@ constexpr std::string_view kStatuses[] = {"none", "nominated", "appointed", "sus
                                           "dismissed"};
 
 // clang-format off
-// Appointing, renewing and ending a term is the lead's; keeping the records is any clerk's (our choice).
+// Ending or suspending a term is the lead's (our choice); the rest is any act of the office (interfaces.md 6).
 constexpr Transition kRows[] = {
   // event                    from                                         to               roles    refusals
   {E::SupervisorNominated,   in({S::none, S::dismissed}),                  to(S::nominated), kOffice, {R::UnknownCategory}},
   {E::SupervisorAppointed,   in({S::none, S::nominated, S::appointed, S::dismissed}),
-                                                                           to(S::appointed), kLead,   {R::UnknownCategory, R::TermOverlaps}},
-  {E::SupervisorReappointed, in({S::appointed}),                           to(S::appointed), kLead,   {R::NotAssessed, R::TermOverlaps}},
+                                                                           to(S::appointed), kOffice,  {R::UnknownCategory, R::TermOverlaps}},
+  {E::SupervisorReappointed, in({S::appointed}),                           to(S::appointed), kOffice,  {R::NotAssessed, R::TermOverlaps}},
   {E::SupervisorAssessed,    in({S::appointed, S::suspended}),             kStays,           kOffice, {R::SupervisorNotActive}},
   {E::SupervisorUpdated,     in({S::nominated, S::appointed, S::suspended}), kStays,         kOffice, {R::UnknownCategory, R::NothingChanged}},
   {E::SupervisorSuspended,   in({S::appointed}),                           to(S::suspended), kLead,   {}},

@@ -33,8 +33,8 @@ constexpr Roles kOwners = kDepartment | kOffice;  // a department: only the task
 constexpr Transition kRows[] = {
   // event                        from                            to               roles             refusals
   {E::TaskCreated,             in({S::none}),                  to(S::created),   kOffice | kSystem, {R::UnknownPlan, R::UnknownEnvironment, R::UnknownDomain, R::PlanFull}},
-  {E::TaskOwnerSet,            kAtWork,                        kStays,           kOffice,           {R::UnknownDepartment, R::AlreadyAssigned}},
-  {E::MilestoneSet,            kAtWork,                        kStays,           kOffice,           {R::OutOfRange, R::NothingChanged}},
+  {E::TaskOwnerSet,            kAtWork,                        kStays,           kOffice | kSystem, {R::UnknownDepartment, R::AlreadyAssigned}},
+  {E::MilestoneSet,            kAtWork,                        kStays,           kOffice | kSystem, {R::OutOfRange, R::NothingChanged}},
   {E::TaskStarted,             in({S::created}),               to(S::started),   kOwners,           {R::NoOwner, R::WrongDepartment}},
   {E::TaskProgressed,          in({S::started, S::blocked}),   kStays,           kOwners,           {R::WrongDepartment, R::OutOfRange, R::PercentFalls, R::UnknownMilestone}},
   {E::TaskBlocked,             in({S::created, S::started}),   to(S::blocked),   kOwners,           {R::WrongDepartment}},
