@@ -181,7 +181,7 @@ DepartmentMergedT merged(const std::string& into) {
 TEST_CASE("department: created once, renamed, merged into an active one") {
   Town town;
   CHECK(town.department.act(support::lead(), merged("D02")) == "NotFound");
-  CHECK(town.department.act(support::clerk(), created("供电公司")) == "WrongRole");
+  CHECK(town.department.act(support::officer("D01"), created("供电公司")) == "WrongRole");
   CHECK(town.department.act(support::lead(), created("供电公司")) == "ok");
   CHECK(town.department.act(support::lead(), created("供电公司")) == "AlreadyExists");
   DepartmentRenamedT renamed;

@@ -192,7 +192,9 @@ TEST_CASE("district: the re-check finds a moved deadline, a missing consequence 
     engine::NewEvent& event = office.source().change(office.source().size());
     schemas::AssignmentDispatchedT changed;
     schemas::payload_of<schemas::AssignmentDispatched>(event.view(1)).UnPackTo(&changed);
-    changed.dues.front().mutate_due(changed.dues.front().due() + 1);
+    const schemas::Due due = changed.dues.front();
+    changed.dues.front() =
+        schemas::Due(due.due() + 1, due.obligation(), due.provisional(), due.workdays());
     event.payload = schemas::pack(changed);
     const auto found = office.audit();
     REQUIRE(found.size() == 1);
