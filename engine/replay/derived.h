@@ -23,7 +23,7 @@ class Derived {
  public:
   static constexpr std::uint64_t kSegmentRecords = 64U << 10U;
 
-  explicit Derived(Log& log, P fresh = P{}) : log_(log), fresh_(fresh), state_(std::move(fresh)) {}
+  explicit Derived(Log& log) : log_(log) {}
 
   // Brings the projection to at least `seq` (0: the newest) and hands it out. It answers for any
   // earlier seq too: its rows say from which seq on they hold.
@@ -46,6 +46,7 @@ class Derived {
   Result<void> flush() { return state_.seq() > stored_ ? store() : Result<void>{}; }
 
   [[nodiscard]] const P& state() const { return state_; }
+  P&& take() && { return std::move(state_); }
 
  private:
   Result<void> load() {
@@ -61,7 +62,7 @@ class Derived {
     stored_ = state_.seq();
     if (good && stored_ != 0) return {};
     // Nothing of this version, or nothing to be trusted: away with it, other versions included.
-    state_ = fresh_;
+    state_ = P{};
     stored_ = 0;
     return log_.writable() ? log_.drop_derived(P::kName) : Result<void>{};
   }
@@ -84,7 +85,7 @@ class Derived {
   }
 
   Log& log_;
-  P fresh_, state_;
+  P state_;
   std::uint64_t stored_ = 0;  // the last seq of the last segment
   bool loaded_ = false;
 };
