@@ -1,1 +1,121 @@
-// (being built)
+// `bihuan init`: the log, the access log beside it, and the keys. The administrator's token is
+// shown once and stored only as a hash.
+#include <fmt/format.h>
+#include <openssl/rand.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include "engine/log/key_file.h"
+#include "engine/proof/hash.h"
+#include "tools/bihuan/ledger.h"
+#include "tools/bihuan/session.h"
+
+namespace tools {
+
+namespace {
+
+struct Options {
+  std::string district, keystore;
+};
+
+engine::Result<void> make_keys(const std::string& keys, const std::string& keystore) {
+  if (mkdir(keys.c_str(), 0700) != 0)
+    return engine::fail(engine::ErrorCode::bad_input,
+                        fmt::format("{} cannot be created: {}.", keys, std::strerror(errno)));
+  if (auto made = engine::create_signing_key(keys + "/sign.pem"); !made) return made;
+  if (!keystore.empty()) {
+    auto ring = engine::read_key_file(keystore);
+    if (!ring) return std::unexpected(ring.error());
+    return engine::write_key_file(keys + "/keystore", *ring);
+  }
+  if (auto made = engine::create_key_file(keys + "/keystore"); !made)
+    return std::unexpected(made.error());
+  return {};
+}
+
+// 32 random bytes as base64url; the file keeps their SHA-256 only.
+engine::Result<std::string> make_token(const std::string& path) {
+  std::array<std::uint8_t, 32> secret{};
+  if (RAND_bytes(secret.data(), static_cast<int>(secret.size())) != 1)
+    return engine::fail(engine::ErrorCode::io, "The system gave no random bytes.");
+  std::string token = engine::base64(secret);
+  for (char& c : token) {
+    if (c == '+') c = '-';
+    if (c == '/') c = '_';
+  }
+  while (token.ends_with('=')) token.pop_back();
+  const std::string hash = engine::hex(engine::sha256(engine::bytes_of(token))) + "\n";
+  const mode_t before = umask(0077);
+  std::FILE* const file = std::fopen(path.c_str(), "wxb");
+  umask(before);
+  bool written = file != nullptr && std::fwrite(hash.data(), 1, hash.size(), file) == hash.size();
+  if (file != nullptr) written = (std::fclose(file) == 0) && written;
+  if (!written) return engine::fail(engine::ErrorCode::io, path + " cannot be written.");
+  return token;
+}
+
+engine::Result<std::string> create(const std::string& data, const Options& options) {
+  const std::string keys = keys_of(data);
+  if (std::filesystem::exists(data) || std::filesystem::exists(keys))
+    return engine::fail(engine::ErrorCode::not_found,
+                        fmt::format("{} exists already; a ledger is made only where nothing is.",
+                                    std::filesystem::exists(data) ? data : keys));
+  if (auto made = make_keys(keys, options.keystore); !made) return std::unexpected(made.error());
+  if (auto made = engine::Log::create(data, options.district); !made)
+    return std::unexpected(made.error());
+  if (auto made = engine::Log::create(data + "/access", options.district); !made)
+    return std::unexpected(made.error());
+  return make_token(keys + "/admin.sha256");
+}
+
+int init(const Session& session, const Options& options) {
+  if (session.data.empty())
+    return complain(kBadArguments, "请用 --data 指明台账目录。",
+                    "Name the ledger's directory with --data.");
+  const std::filesystem::path path = std::filesystem::path(session.data).lexically_normal();
+  std::string data = path.string();
+  while (data.size() > 1 && data.ends_with('/')) data.pop_back();
+  std::error_code error;
+  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
+  const bool existed = std::filesystem::exists(data) || std::filesystem::exists(keys_of(data));
+  const auto token = create(data, options);
+  if (!token) {
+    if (existed) return complain(kRefused, "目录已存在，不会覆盖。", token.error().text);
+    std::filesystem::remove_all(keys_of(data), error);  // ours: it did not exist before
+    return complain(token.error());
+  }
+  if (session.form() == Format::json) {
+    print_json({{"data", data}, {"district", options.district}, {"admin_token", *token}});
+    return kDone;
+  }
+  print(fmt::format("已建立台账 {}（{}）\nThe ledger of {} is created.\n", data, options.district,
+                    options.district));
+  print(fmt::format("管理员令牌（只显示这一次）/ administrator's token (shown only now):\n{}\n",
+                    *token));
+  return kDone;
+}
+
+}  // namespace
+
+void add_init(CLI::App& app, Session& session) {
+  CLI::App* const sub =
+      add_subcommand(app, session, "init", "建立新台账及其密钥（目录旁的 DIR.keys）",
+                     "Creates a ledger and its keys (in DIR.keys beside it)");
+  const auto options = std::make_shared<Options>();
+  sub->add_option("--district", options->district, both("区名", "name of the district"))
+      ->required()
+      ->type_name("NAME");
+  sub->add_option(
+         "--keystore", options->keystore,
+         both("沿用已有的密钥库（复制）", "copy this key store instead of making a new one"))
+      ->type_name("FILE");
+  sub->callback([options, &session] { session.exit_code = init(session, *options); });
+}
+
+}  // namespace tools

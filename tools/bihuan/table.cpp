@@ -1,1 +1,84 @@
-// (being built)
+// Tables for people. fmt knows which characters are two columns wide; nothing depends on a locale.
+#include "tools/bihuan/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tools/bihuan/csv_file.h"
+
+namespace tools {
+
+std::size_t display_width(std::string_view text) {
+  // Padded to as many columns as it has bytes, the text grows by bytes - width.
+  if (text.empty()) return 0;
+  return 2 * text.size() - fmt::formatted_size("{:<{}}", text, text.size());
+}
+
+namespace {
+
+// "2021-09-18T00:00:00.000000+08:00" -> "2021-09-18 00:00:00": a table is for reading.
+std::string plain_time(std::string_view text) {
+  if (text.size() == 32 && text[10] == 'T' && text.ends_with(".000000+08:00"))
+    return fmt::format("{} {}", text.substr(0, 10), text.substr(11, 8));
+  return std::string(text);
+}
+
+// A cell must not draw on the terminal: control characters become spaces.
+std::string one_line(std::string text) {
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  return text;
+}
+
+bool is_figure(std::string_view text) {
+  return text.empty() || text == "-" ||
+         (text[0] >= '0' && text[0] <= '9' &&
+          text.find_first_not_of("0123456789/.()% ") == std::string_view::npos);
+}
+
+}  // namespace
+
+std::string render_table(const std::vector<std::string>& headings, Cells rows) {
+  std::vector<std::size_t> widths;
+  for (const std::string& heading : headings) widths.push_back(display_width(heading));
+  std::vector<bool> right(headings.size(), !rows.empty());
+  for (auto& row : rows) {
+    row.resize(headings.size());
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      row[c] = one_line(plain_time(row[c]));
+      widths[c] = std::max(widths[c], display_width(row[c]));
+      if (!is_figure(row[c])) right[c] = false;
+    }
+  }
+  std::string text;
+  const auto add = [&](const std::vector<std::string>& row) {
+    std::string line;
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      const std::string pad(widths[c] - display_width(row[c]), ' ');
+      line += right[c] ? pad + row[c] : row[c] + pad;
+      line += "  ";
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  };
+  add(headings);
+  std::vector<std::string> rule;
+  for (const std::size_t width : widths) rule.emplace_back(width, '-');
+  add(rule);
+  for (const auto& row : rows) add(row);
+  return text;
+}
+
+std::string render_csv(const std::vector<std::string>& headings, const Cells& rows) {
+  std::string text;
+  const auto add = [&](const std::vector<std::string>& row) {
+    for (std::size_t c = 0; c < row.size(); ++c) text += (c == 0 ? "" : ",") + csv_cell(row[c]);
+    text += "\r\n";
+  };
+  add(headings);
+  for (const auto& row : rows) add(row);
+  return text;
+}
+
+}  // namespace tools
