@@ -51,8 +51,11 @@ struct AssignmentState {
   std::uint32_t appeal = kNone;  // ordinal
   std::int32_t cycle = 0;        // the appeal's reopens at dispatch
   bool returning = false;
+  bool has_signed =
+      false;  // by AssignmentSigned; signed_ is also what contact and completion imply
   schemas::AssignmentStatus end = schemas::AssignmentStatus::none;  // completed, returned, ...
   Mark dispatched, signed_, contacted, ended, long_term;
+  Mark suspended;    // until the clock is resumed
   Mark weekly_from;  // the weekly duty begins with the week after it
   std::int32_t extensions = 0, yellow_cards = 0, red_cards = 0, reminders = 0, returns = 0;
   std::uint32_t last_seq = 0, return_seq = 0, extension_seq = 0;

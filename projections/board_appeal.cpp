@@ -148,11 +148,15 @@ void Board::fold_assignment(std::uint32_t seq, EventType type, Args args) {
   };
   switch (type) {
     case EventType::AssignmentSigned:
+      assignment.has_signed = true;
       sign();
       break;
     case EventType::EnterpriseContacted:
       if (!assignment.contacted) assignment.contacted = mark(seq);
       sign();
+      break;
+    case EventType::ContactAttemptFailed:
+      if (args[0] == 1) sign();  // it meets the contact, and so implies the signing
       break;
     case EventType::ReturnRequested:
       assignment.returning = true;
@@ -191,6 +195,12 @@ void Board::fold_assignment(std::uint32_t seq, EventType type, Args args) {
     case EventType::CompletionSentBack:
       assignment.end = AssignmentStatus::none;
       assignment.ended = {};
+      break;
+    case EventType::ClockSuspended:
+      assignment.suspended = mark(seq);
+      break;
+    case EventType::ClockResumed:
+      assignment.suspended = {};
       break;
     case EventType::ReminderIssued:
       ++assignment.reminders;

@@ -70,7 +70,7 @@ std::string_view own_status(const AssignmentState& assignment) {
   if (assignment.returning) return "returning";
   if (assignment.long_term) return "long_term";
   if (assignment.contacted) return "contacted";
-  if (assignment.signed_) return "signed";
+  if (assignment.has_signed) return "signed";
   return "dispatched";
 }
 
@@ -240,15 +240,11 @@ class Row {
     each_duty(board_, appeal_number_, question_.moment.as_of, visit);
   }
 
-  // Of completion: up to the moment, or to the instant at which it was met or its assignment ended.
+  // Of completion: up to the moment, or to the instant at which it was met, ended or stood still.
   [[nodiscard]] int overdue_workdays() const {
     if (assignment_ == nullptr || !assignment_->completion.owed()) return 0;
     const DutyClock& clock = assignment_->completion;
-    Micros until = question_.moment.as_of;
-    if (clock.is_met())
-      until = clock.state.met;
-    else if (clock.stop_seq != 0)
-      until = clock.stopped_at;
+    const Micros until = clock.ran_until(question_.moment.as_of);
     return board_.calendar().overdue_workdays(clock.due(), until);
   }
 

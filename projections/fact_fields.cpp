@@ -29,6 +29,7 @@ std::string_view form_of(EventType type) {
     case EventType::ReportGraded:
     case EventType::ReportConcluded:
     case EventType::ReportRated:
+    case EventType::ContactAttemptFailed:
       return "i";
     case EventType::AppealSubmitted:
       return "titt";
@@ -94,6 +95,9 @@ void take_of_appeal(const engine::RecordView& record, FieldSink& sink) {
       sink.number(number(event.track()));
       break;
     }
+    case EventType::ContactAttemptFailed:
+      sink.number(payload_of<schemas::ContactAttemptFailed>(record).meets() ? 1 : 0);
+      break;
     case EventType::ProgressReported: {
       const auto& event = payload_of<schemas::ProgressReported>(record);
       const auto week = schemas::parse_week(view(event.week()));

@@ -22,7 +22,9 @@ void apply(DutyClock& clock, const schemas::DutyChange& change, Micros at, std::
   const bool was_running = clock.state.running();
   const bool was_met = clock.is_met();
   const bool was_stopped = clock.state.stopped != 0;
+  const bool was_suspended = clock.state.suspended;
   schemas::apply(clock.state, change, at);
+  if (clock.state.suspended != was_suspended) clock.suspended_at = was_suspended ? 0 : at;
   if (starts) {
     clock.due_seq = seq;
     if (!was_running) clock.start_seq = seq;
@@ -33,6 +35,14 @@ void apply(DutyClock& clock, const schemas::DutyChange& change, Micros at, std::
   clock.stop_seq = is_stopped ? seq : 0;
   clock.stopped_at = is_stopped ? at : 0;
   clock.stopped_by = is_stopped ? by : EventType::none;
+}
+
+Micros DutyClock::ran_until(Micros now) const {
+  Micros until = now;
+  if (is_met()) until = std::min(until, state.met);
+  if (stop_seq != 0) until = std::min(until, stopped_at);
+  if (state.suspended) until = std::min(until, suspended_at);
+  return until;
 }
 
 Light worse(Light a, Light b) {
@@ -63,12 +73,11 @@ Count count_in_week(const DutyClock& clock, const Window& window) {
     return clock.met_in_time() ? Count::met : Count::missed;
   }
   if (last_instant < window.from || last_instant >= window.to) return Count::no;
-  if (clock.state.suspended || clock.due() > window.judged_at) return Count::no;
-  // A duty that ended with its assignment before it fell due was never missed; one that its
+  // A duty that ended or stood still before it fell due was not missed by then; one that its
   // department left undone by reporting completion was (interfaces.md section 6).
   const bool left_undone = clock.stopped_by == EventType::CompletionReported;
-  if (clock.stop_seq != 0 && !left_undone && clock.due() > clock.stopped_at) return Count::no;
-  return Count::missed;
+  const Micros until = left_undone ? window.judged_at : clock.ran_until(window.judged_at);
+  return clock.due() <= until ? Count::missed : Count::no;
 }
 
 namespace {
@@ -103,7 +112,7 @@ void each_progress_duty(const Board& board, std::uint32_t assignment, Micros at,
                         const VisitDuty& visit) {
   const AssignmentState& state = board.assignments()[assignment];
   if (!state.weekly_from || !board.open(state)) return;
-  const bool suspended = state.completion.state.suspended;
+  const bool suspended = static_cast<bool>(state.suspended);
   for (Week week = first_week(state); week.from() <= at; week.monday += 7) {
     if (filing_of(board, state, week) != kNone) continue;
     schemas::DutyState duty;

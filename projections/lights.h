@@ -22,7 +22,7 @@ struct DutyClock {
   explicit DutyClock(schemas::Obligation obligation) { state.obligation = obligation; }
 
   schemas::DutyState state;
-  Micros stopped_at = 0;
+  Micros stopped_at = 0, suspended_at = 0;
   std::uint32_t start_seq = 0, due_seq = 0, met_seq = 0, stop_seq = 0;
   schemas::EventType stopped_by = schemas::EventType::none;
 
@@ -30,6 +30,8 @@ struct DutyClock {
   [[nodiscard]] bool is_met() const { return state.met != 0; }
   [[nodiscard]] bool open() const { return state.running(); }
   [[nodiscard]] Micros due() const { return state.due; }
+  // The instant at which it stopped running against its department, or `now` if it still does.
+  [[nodiscard]] Micros ran_until(Micros now) const;
   [[nodiscard]] bool met_in_time() const { return is_met() && state.met < state.due; }
   [[nodiscard]] schemas::Light light(Micros at) const { return schemas::light_of(state, at); }
 };

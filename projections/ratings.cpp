@@ -69,7 +69,7 @@ class RatingFigures {
   }
   // Duties count when met or fallen due by the moment; one that was stopped before never fell due.
   void in_time(Rate& rate, std::string_view name, const DutyClock& clock, Micros judged_at) {
-    const Micros until = clock.stop_seq != 0 ? std::min(clock.stopped_at, judged_at) : judged_at;
+    const Micros until = clock.ran_until(judged_at);
     if (clock.owed() && (clock.is_met() || clock.due() <= until))
       both(rate, name, clock.start_seq, clock.met_in_time() ? clock.met_seq : 0);
   }
@@ -166,6 +166,7 @@ void ratings(object& report, const Board& board, const Question& question, Trace
     }
   });
   all.put(report);
+  if (question.by.empty()) return;
   boost::json::array listed;
   for (const auto& [key, figures] : groups) {
     object group;
