@@ -26,7 +26,7 @@ void Board::fold_appeal(std::uint32_t seq, EventType type, Args args) {
       return;
     }
     fold_assignment(seq, type, args);
-  } else if (facts_.part_of(seq) != kNone) {
+  } else if (is_round_event(type) && facts_.part_of(seq) != kNone) {
     fold_round(seq, type, args);
   }
 }

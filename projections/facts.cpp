@@ -103,8 +103,7 @@ std::uint32_t Facts::part_for(const engine::RecordView& record, std::uint32_t it
     add_round({item, number, last, seq});
     return last_round_[item];
   }
-  if (type >= EventType::RatingInvited && type <= EventType::RatingInvalidated)
-    return last_round_[item];
+  if (is_round_event(type)) return last_round_[item];
   const AssignmentName name = assignment_name(record);
   if (name.matter == 0) return kNone;
   if (type == EventType::AssignmentDispatched) {

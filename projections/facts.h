@@ -165,4 +165,12 @@ class Facts {
 // Of a stream kind.
 [[nodiscard]] Subject subject_of(std::string_view kind);
 
+// Is the part of such an event a rating round? All other parts are assignments, of
+// DeadlineRecomputed too.
+[[nodiscard]] constexpr bool is_round_event(schemas::EventType type) {
+  return type == schemas::EventType::AppealConcluded ||
+         (type >= schemas::EventType::RatingInvited &&
+          type <= schemas::EventType::RatingInvalidated);
+}
+
 }  // namespace projections

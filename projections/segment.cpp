@@ -314,10 +314,6 @@ class SegmentReader {
     }
     if (in_.ok()) check_firsts();
   }
-  static bool is_round_event(EventType type) {
-    return type == EventType::AppealConcluded ||
-           (type >= EventType::RatingInvited && type <= EventType::RatingInvalidated);
-  }
   // An event names a part of its own item that exists by then; a dispatch and a conclusion bring
   // theirs.
   bool fits_part(EventType type, std::uint32_t item, std::uint32_t part, std::uint64_t seq) {
