@@ -25,7 +25,6 @@ class AppealStory : public Story {
     Micros dispatched = 0, contact_due = 0, completion_due = 0;
     Micros free_from = 0;        // from when the department can act on it
     bool ordinary_clock = true;  // neither extended nor suspended nor long-term
-    std::string outcome = "solved";
   };
 
   // appeal_story.cpp: coming in and going out

@@ -12,9 +12,14 @@ namespace {
 
 constexpr int kSameDayCutoff = 16 * 60;  // domain.md section 4
 constexpr std::string_view kMethods[] = {"电话", "电话", "电话", "上门", "微信"};
-constexpr std::string_view kDone[] = {"已现场办理完毕，企业确认。", "已协调解决，相关手续已办结。",
-                                      "已向企业详细解释政策依据。",
-                                      "已列入计划并告知企业时间安排。"};
+struct Done {
+  std::string_view outcome, text;
+};
+constexpr Done kDone[] = {{"solved", "已现场办理完毕，企业确认。"},
+                          {"solved", "已协调解决，相关手续已办结。"},
+                          {"solved", "已按企业诉求办理，并电话告知。"},
+                          {"explained", "已向企业详细解释政策依据。"},
+                          {"planned", "已列入计划并告知企业时间安排。"}};
 constexpr std::string_view kReasons[] = {"需专家论证", "需等待第三方检测结果", "涉及多部门会商",
                                          "施工受天气影响"};
 constexpr std::string_view kSteps[] = {"完成方案论证", "完成招标", "进场施工",
@@ -173,7 +178,7 @@ Micros AppealStory::contact(const Assignment& assignment, Micros t) {
   if (random_.per_mille(600)) data.text("person", person_name(random_));
   script_.add(met, officer(assignment.department), "RecordContact", data);
   if (tries_bad())
-    script_.add_bad(met, officer(assignment.department), "RequestReturn",
+    script_.add_bad(met, first_officer(assignment.department), "RequestReturn",
                     about(assignment).text("reason", "不属于本单位职责"));
   return met;
 }
@@ -201,10 +206,9 @@ Micros AppealStory::work(Assignment& assignment) {
 // From the report of completion to where the office takes it as done.
 Micros AppealStory::complete(const Assignment& assignment, Micros t) {
   const auto report = [&] {
-    static constexpr std::string_view kOutcomes[] = {"solved", "solved", "solved", "explained"};
-    script_.add(
-        t, officer(assignment.department), "ReportCompletion",
-        about(assignment).text("outcome", random_.one_of(kOutcomes)).text("text", kDone[0]));
+    const Done& how = random_.one_of(kDone);
+    script_.add(t, officer(assignment.department), "ReportCompletion",
+                about(assignment).text("outcome", how.outcome).text("text", how.text));
   };
   report();
   if (fires(Path::completion_sent_back)) {
@@ -314,7 +318,7 @@ void AppealStory::report_weeks(const Assignment& assignment, Micros approved, Mi
             .number("percent", percent));
     if (tries_bad())
       script_.add_bad(
-          t, officer(assignment.department), "ReportProgress",
+          t, first_officer(assignment.department), "ReportProgress",
           about(assignment).text("week", "2021-W99").text("text", "进展").number("percent", 1));
   }
 }
@@ -325,12 +329,12 @@ void AppealStory::warn(const Assignment& assignment, Micros from, Micros done) {
   const Fields completion = about(assignment).text("obligation", "completion");
   const Micros due = assignment.completion_due;
   const Micros yellow = pace_.on(schemas::day_of(due - 1));
-  if (yellow > from && yellow < done) {
+  if (yellow > from && yellow + kMinute < done) {
     if (fires(Path::reminded)) script_.add(yellow, clerk(), "IssueReminder", completion);
     if (fires(Path::yellow_card))
       script_.add(yellow + kMinute, clerk(), "IssueYellowCard", completion);
     if (tries_bad())
-      script_.add_bad(yellow, officer(assignment.department), "RequestExtension",
+      script_.add_bad(yellow, first_officer(assignment.department), "RequestExtension",
                       about(assignment).number("workdays", 3).text("reason", "时间不足"));
   }
   const Micros red = pace_.soon(std::max(due, from), 1, 60);
@@ -341,7 +345,7 @@ void AppealStory::warn(const Assignment& assignment, Micros from, Micros done) {
   }
   if (!supervised_ && fires(Path::supervision_ordered)) {
     supervised_ = true;
-    script_.add(red + kMinute, lead(), "OrderSupervision", Fields().text("reason", "超期未办结"));
+    script_.add(red, lead(), "OrderSupervision", Fields().text("reason", "超期未办结"));
     script_.add(done, lead(), "LiftSupervision", Fields().text("reason", "已反馈完成"));
   }
 }

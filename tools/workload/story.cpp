@@ -72,6 +72,11 @@ Person Story::officer(int department) {
   return {fmt::format("{}-{}", id, people_random_.between(1, kOfficers)), "department_officer", id};
 }
 
+Person Story::first_officer(int department) {
+  const std::string id = department_id(department);
+  return {id + "-1", "department_officer", id};
+}
+
 // Type 91 (an enterprise), a region code that is not allotted, and an organisation code whose own
 // check digit (GB 11714) holds as well.
 EnterpriseCode enterprise_code(const World& world, std::int64_t number) {

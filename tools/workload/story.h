@@ -86,6 +86,7 @@ class Story {
   [[nodiscard]] Person clerk();
   [[nodiscard]] Person lead();
   [[nodiscard]] Person officer(int department);
+  [[nodiscard]] static Person first_officer(int department);  // for bad lines: draws nobody
 
   World& world_;
   // People are drawn apart, so that the order in which a call's arguments are evaluated never
