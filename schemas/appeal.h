@@ -23,10 +23,12 @@ enum class AppealStatus : std::uint8_t {
   rejected, withdrawn, transferred, merged, excluded
 };
 enum class AssignmentStatus : std::uint8_t {
-  none, dispatched, signed_, contacted, returning, long_term, completed, returned, redispatched, cancelled
+  none, dispatched, signed_, contacted, returning, long_term, completed, returned, redispatched,
+  cancelled
 };
 enum class RoundStatus : std::uint8_t {
-  none, invited, rated, assigned, verified, contested, planned, reported, accepted, fed_back, invalidated
+  none, invited, rated, assigned, verified, contested, planned, reported, accepted, fed_back,
+  invalidated
 };
 
 // One department's work on one matter. A second dispatch to the same department is a new entry; events
@@ -100,6 +102,7 @@ void evolve(Appeal& state, const engine::RecordView& record);   // CHECKs admits
 [[nodiscard]] std::vector<Recomputed> recompute(const Appeal& state, const Calendar& calendar);
 
 // The light of the weekly duty of one assignment: the worst of the weeks owed up to `at`.
-[[nodiscard]] Light progress_light(const Assignment& assignment, const Calendar& calendar, Micros at);
+[[nodiscard]] Light progress_light(const Assignment& assignment, const Calendar& calendar,
+                                   Micros at);
 
 }  // namespace schemas

@@ -49,7 +49,8 @@ class Scenario {
       INFO(path_.filename().string(), " line ", line_, ": ", text);
       step(text);
     }
-    CHECK_MESSAGE(office_.audit().empty(), path_.filename().string(), ": the audit finds no breach");
+    CHECK_MESSAGE(office_.audit().empty(), path_.filename().string(),
+                  ": the audit finds no breach");
     CHECK(steps_ > 0);
   }
 
@@ -142,7 +143,8 @@ class Scenario {
 
 TEST_CASE("scenarios: every table of tests/scenarios plays as it is written") {
   std::vector<std::filesystem::path> tables;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(TESTS_DIR) + "/scenarios"))
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(TESTS_DIR) + "/scenarios"))
     if (entry.path().extension() == ".txt") tables.push_back(entry.path());
   std::ranges::sort(tables);
   REQUIRE(!tables.empty());

@@ -37,8 +37,8 @@ constexpr const char* kSpring2020Extended =
 
 support::Office office_with_dispatch() {
   support::Office office(keys());
-  CHECK(office.act("2020-01-02T09:00", kLeadRole, "PublishCalendar", "calendar/2020", kSpring2020) ==
-        "ok");
+  CHECK(office.act("2020-01-02T09:00", kLeadRole, "PublishCalendar", "calendar/2020",
+                   kSpring2020) == "ok");
   CHECK(office.act("2020-01-02T09:10", kLeadRole, "CreateDepartment", "department/D07",
                    R"({"name":"住建局"})") == "ok");
   CHECK(office.act("2020-01-02T09:20", kClerk, "RegisterEnterprise",
@@ -70,7 +70,8 @@ TEST_CASE("district: a dispatch pins the dues of the calendar known then") {
   CHECK(due(dispatched, schemas::Obligation::completion) == time("2020-02-02T00:00"));
 }
 
-TEST_CASE("district: amending the calendar moves running clocks in the same batch, with the old due") {
+TEST_CASE(
+    "district: amending the calendar moves running clocks in the same batch, with the old due") {
   auto office = office_with_dispatch();
   const std::uint64_t before = office.source().size();
   CHECK(office.act("2020-01-27T10:00", kLeadRole, "AmendCalendar", "calendar/2020",
@@ -96,8 +97,8 @@ TEST_CASE("district: a clerk's amendment never brings a deadline forward, a lead
         R"({"year":2020,"notice":"测试","effective":"2020-01-23","holidays":["2020-01-01",)"
         R"("2020-01-24","2020-01-27","2020-01-29","2020-01-30"],)"
         R"("makeup_workdays":["2020-01-19","2020-02-01"]})";
-    CHECK(office.act("2020-01-23T10:00", lead ? kLeadRole : kClerk, "AmendCalendar", "calendar/2020",
-                     shorter) == "ok");
+    CHECK(office.act("2020-01-23T10:00", lead ? kLeadRole : kClerk, "AmendCalendar",
+                     "calendar/2020", shorter) == "ok");
     CHECK(office.source().size() == before + (lead ? 2 : 1));
   }
 }
@@ -186,7 +187,8 @@ TEST_CASE("district: after a restart it decides as if it had never stopped") {
   }
 }
 
-TEST_CASE("district: the re-check finds a moved deadline, a missing consequence and a broken lifecycle") {
+TEST_CASE(
+    "district: the re-check finds a moved deadline, a missing consequence and a broken lifecycle") {
   SUBCASE("a pinned due was changed") {
     auto office = office_with_dispatch();
     engine::NewEvent& event = office.source().change(office.source().size());
