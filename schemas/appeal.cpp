@@ -89,7 +89,7 @@ constexpr Transition kRows[] = {
     // event, from, to, roles, refusals
     {AssignmentDispatched, in({none}), to(dispatched), kOffice, {R::NotDecomposed, R::UnknownMatter, R::UnknownDepartment, R::LeadExists, R::AlreadyAssigned, R::OutOfRange}},
     {AssignmentSigned, in({dispatched}), to(signed_), kDepartment, {R::WrongDepartment}},
-    {AssignmentSigned, in({contacted, returning}), kStays, kDepartment, {R::WrongDepartment}},
+    {AssignmentSigned, in({contacted, returning, long_term}), kStays, kDepartment, {R::WrongDepartment}},
     {HandlerNamed, kOpen, kStays, kDepartment, {R::WrongDepartment}},
     {EnterpriseContacted, kWorking, to(contacted), kDepartment, {R::WrongDepartment}},
     {EnterpriseContacted, in({returning, long_term}), kStays, kDepartment, {R::WrongDepartment}},

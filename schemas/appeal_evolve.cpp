@@ -168,7 +168,7 @@ void remember_assignment(Assignment& assignment, const RecordView& record) {
       assignment.signed_for = true;
       break;
     case EventType::EnterpriseContacted:
-      assignment.contacted = assignment.signed_for = true;
+      assignment.contacted = true;
       break;
     case EventType::ContactAttemptFailed:
       assignment.failed_contacts.push_back(record.recorded_at);
