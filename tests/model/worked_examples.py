@@ -13,6 +13,7 @@ from compare import Product, differences
 from ledger import Ledger
 from outside_model import Question, draw
 
+FLAGS = {"week": "--week", "first": "--from", "last": "--to"}
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -44,7 +45,8 @@ def main():
         with open(history, encoding="utf-8") as file:
             wrong += check("the model", case, draw(Question(Ledger(file)), case["report"], **case["options"]))
         if args.bin:
-            flags = [part for key, value in case["options"].items() for part in (f"--{key}", value)]
+            flags = [part for key, value in case["options"].items()
+                     for part in (FLAGS[key], value)]
             with tempfile.TemporaryDirectory() as folder:
                 product = Product(args.bin, history, folder)
                 wrong += len(product.refusals)
