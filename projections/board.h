@@ -204,6 +204,7 @@ class Board {
   void fold_callback(AppealState& appeal, std::uint32_t seq, Args args);
   void fold_course(AppealState& appeal, std::uint32_t seq, schemas::EventType type, Args args);
   void fold_assignment(std::uint32_t seq, schemas::EventType type, Args args);
+  void fold_office_act(AssignmentState& assignment, std::uint32_t seq, schemas::EventType type);
   void fold_round(std::uint32_t seq, schemas::EventType type, Args args);
   void fold_report(std::uint32_t seq, schemas::EventType type, Args args);
   void fold_task(std::uint32_t seq, schemas::EventType type, Args args);

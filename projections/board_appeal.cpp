@@ -196,6 +196,15 @@ void Board::fold_assignment(std::uint32_t seq, EventType type, Args args) {
       assignment.end = AssignmentStatus::none;
       assignment.ended = {};
       break;
+    default:
+      fold_office_act(assignment, seq, type);
+      break;
+  }
+}
+
+// What the office does to a running assignment without moving it along.
+void Board::fold_office_act(AssignmentState& assignment, std::uint32_t seq, EventType type) {
+  switch (type) {
     case EventType::ClockSuspended:
       assignment.suspended = mark(seq);
       break;

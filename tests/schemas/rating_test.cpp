@@ -109,6 +109,14 @@ TEST_CASE("rating: a bad one is to be verified in one working day and rectified 
     CHECK(one.act(lead(), RectificationPlannedT{}) == "NothingToRectify");
     CHECK_FALSE(round_of(one).rectification_open());
   }
+}
+
+TEST_CASE("rating: a bad one may be contested, invalidated and given to a department") {
+  GivenDistrict district;
+  GivenAppeal one(district);
+  one.concluded();
+  REQUIRE(one.rate(1) == "ok");
+
   SUBCASE("an upheld contest ends it and leaves the rating where it was") {
     REQUIRE(one.act(officer("D01"), RatingContestedT{{}, "非本部门原因"}) == "ok");
     CHECK(one.act(officer("D01"), ContestUpheldT{}) == "WrongRole");

@@ -55,5 +55,6 @@ void add_export(CLI::App& app, Session& session);
 void add_inspect(CLI::App& app, Session& session);
 void add_convert(CLI::App& app, Session& session);
 void add_commands(CLI::App& app, Session& session);
+void add_commands(CLI::App& app, Session& session);
 
 }  // namespace tools
