@@ -108,12 +108,33 @@ std::string text_of(const json::object& report, const char* key) {
   return value->is_string() ? std::string(value->get_string()) : json::serialize(*value);
 }
 
+constexpr std::size_t kColumnsLyingDown = 16;  // a weekly report's department still lies down
+
 // A table with one row and many figures reads better standing up: one figure a line.
 std::string upright(const projections::Table& table, const std::vector<std::string>& cells) {
   Cells rows;
   for (std::size_t c = 0; c < cells.size() && c < table.columns.size(); ++c)
     rows.push_back({std::string(table.columns[c].heading), cells[c]});
   return render_table({"项目", "数"}, std::move(rows));
+}
+
+}  // namespace
+
+namespace {
+
+// A person reads the sections in the order of the report itself; CSV takes the kind's first.
+std::vector<const projections::Table*> in_reading_order(const projections::ReportKind& kind,
+                                                        const json::object& report) {
+  std::vector<const projections::Table*> tables;
+  for (const projections::Table& table : kind.tables) tables.push_back(&table);
+  const auto place = [&](const projections::Table* table) {
+    const auto found = report.find(table->rows.substr(0, table->rows.find('/')));
+    // Figures that stand in the report itself come before everything that has a name.
+    return std::pair(found == report.end() ? 0 : found - report.begin(),
+                     table - kind.tables.data());
+  };
+  std::ranges::sort(tables, {}, place);
+  return tables;
 }
 
 }  // namespace
@@ -132,12 +153,13 @@ void print_report(const std::string& name, const json::object& report, Format fo
                       text_of(report, "to")));
   print(fmt::format("截至 {}，事件号 {}，规则集 {}\n树根 {}\n", text_of(report, "as_of"),
                     text_of(report, "seq"), text_of(report, "rules"), text_of(report, "root")));
-  for (const projections::Table& table : kind->tables) {
+  for (const projections::Table* const shown : in_reading_order(*kind, report)) {
+    const projections::Table& table = *shown;
     const Cells cells = projections::table_cells(report, table);
     print(fmt::format("\n【{}】\n", table.title));
     if (cells.empty())
       print("（无）\n");
-    else if (cells.size() == 1 && table.columns.size() > 10)
+    else if (cells.size() == 1 && table.columns.size() > kColumnsLyingDown)
       print(upright(table, cells.front()));
     else
       print(render_table(headings_of(table), cells));
@@ -152,7 +174,8 @@ struct Options {
   bool summary = false;
 };
 
-// How many assignments of the ledger were completed by their due (met iff before it), late, or not yet.
+// How many assignments of the ledger were completed by their due (met iff before it), late, or not
+// yet.
 void print_tally(const json::object& report, Format format) {
   std::int64_t on_time = 0, late = 0, open = 0;
   const json::array& rows = report.at("rows").as_array();
@@ -160,7 +183,8 @@ void print_tally(const json::object& report, Format format) {
     const json::value &done = row.at("completed_at"), &due = row.at("completion_due");
     if (done.is_null())
       ++open;
-    else if (due.is_null() || done.as_string() < due.as_string())  // one form, so text order is time order
+    else if (due.is_null() ||
+             done.as_string() < due.as_string())  // one form, so text order is time order
       ++on_time;
     else
       ++late;
