@@ -1,1 +1,231 @@
-// (being built)
+// The audit against ledgers that were tampered with: stored bytes changed through RocksDB itself,
+// histories appended below the deciders, and stored facts that say something else than the events.
+#include <doctest/doctest.h>
+#include <rocksdb/db.h>
+
+#include <functional>
+#include <memory>
+
+#include "engine/log/keys.h"
+#include "engine/log/log.h"
+#include "projections/facts.h"
+#include "schemas/calendar.h"
+#include "schemas/event.h"
+#include "tests/tools/run.h"
+
+using namespace tools_test;
+namespace json = boost::json;
+
+namespace {
+
+const std::string kHistory = std::string(TESTS_DIR) + "/model/histories/1-ordinary-weeks.jsonl";
+
+std::string worked_ledger(const TempDir& dir, std::string_view name) {
+  std::string data = new_ledger(dir, name);
+  REQUIRE(run("import --data " + data + " " + kHistory).exit_code == 0);
+  return data;
+}
+
+engine::NewEvent copy_of(const engine::RecordView& record) {
+  return {record.recorded_at,
+          record.occurred_at,
+          record.type,
+          record.schema,
+          record.version,
+          record.flags,
+          std::string(record.kind),
+          std::string(record.no),
+          std::string(record.actor),
+          std::string(record.role),
+          std::string(record.department),
+          std::string(record.id),
+          {record.payload.begin(), record.payload.end()}};
+}
+
+// The records of one ledger appended to an empty one without asking any rule; `change` may alter
+// them.
+std::string forged(const TempDir& dir, const std::string& from,
+                   const std::function<void(std::uint64_t seq, engine::NewEvent&)>& change) {
+  std::string data = new_ledger(dir, "forged", from + ".keys/keystore");
+  const auto source = engine::Log::open(from, engine::OpenMode::read_only);
+  const auto target = engine::Log::open(data, engine::OpenMode::read_write);
+  REQUIRE(source.has_value());
+  REQUIRE(target.has_value());
+  std::vector<engine::NewEvent> events;
+  REQUIRE((*source)->read(1, 0, [&](const engine::RecordView& record) {
+    events.push_back(copy_of(record));
+    change(record.seq, events.back());
+    return true;
+  }));
+  REQUIRE((*target)->append(events).has_value());
+  return data;
+}
+
+// Puts a value with one byte changed under its key: RocksDB's own checksums are then right.
+bool change_stored_text(const std::string& data, std::string_view text) {
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  std::vector<std::string> names;
+  const std::string path = data + "/log";
+  REQUIRE(rocksdb::DB::ListColumnFamilies({}, path, &names).ok());
+  for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* opened = nullptr;
+  REQUIRE(rocksdb::DB::Open({}, path, families, &handles, &opened).ok());
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  bool changed = false;
+  for (rocksdb::ColumnFamilyHandle* const handle : handles) {
+    if (handle->GetName() != "tail" && handle->GetName() != "blocks") continue;
+    const std::unique_ptr<rocksdb::Iterator> at(db->NewIterator({}, handle));
+    for (at->SeekToFirst(); at->Valid(); at->Next()) {
+      std::string value = at->value().ToString();
+      const std::size_t found = value.find(text);
+      if (found == std::string::npos) continue;
+      value[found] = static_cast<char>(value[found] ^ 1);
+      REQUIRE(db->Put({}, handle, at->key(), value).ok());
+      changed = true;
+    }
+  }
+  for (rocksdb::ColumnFamilyHandle* const handle : handles)
+    REQUIRE(db->DestroyColumnFamilyHandle(handle).ok());
+  return changed;
+}
+
+std::uint64_t seq_of(const std::string& data, std::string_view event, std::string_view stream) {
+  std::uint64_t seq = 0;
+  const auto log = engine::Log::open(data, engine::OpenMode::read_only);
+  REQUIRE(log.has_value());
+  REQUIRE((*log)->read(1, 0, [&](const engine::RecordView& record) {
+    if (schemas::find_event(record.type)->name == event &&
+        std::string(record.kind) + "/" + std::string(record.no) == stream)
+      seq = record.seq;
+    return seq == 0;
+  }));
+  return seq;
+}
+
+struct Wrong {
+  std::string rule, text;
+  std::uint64_t from = 0, to = 0;
+};
+std::vector<Wrong> findings(const Ran& audit) {
+  std::vector<Wrong> all;
+  for (const json::value& wrong : audit.json().at("wrong").as_array())
+    all.push_back(
+        {std::string(wrong.at("rule").as_string()), std::string(wrong.at("text").as_string()),
+         wrong.at("from").to_number<std::uint64_t>(), wrong.at("to").to_number<std::uint64_t>()});
+  return all;
+}
+
+Ran audit(const std::string& data) { return run("audit --format json --data " + data); }
+
+}  // namespace
+
+TEST_CASE("a ledger that nobody touched passes its audit, and so does a copy of its records") {
+  const TempDir dir;
+  const std::string data = worked_ledger(dir, "ledger");
+  const Ran sound = audit(data);
+  CHECK(sound.exit_code == 0);
+  CHECK(sound.json().at("ok").as_bool());
+  const std::string copy = forged(dir, data, [](std::uint64_t, engine::NewEvent&) {});
+  CHECK(audit(copy).exit_code == 0);
+}
+
+TEST_CASE("an event changed through RocksDB itself is named by its seq") {
+  const TempDir dir;
+  const std::string data = worked_ledger(dir, "ledger");
+  const std::uint64_t seq = seq_of(data, "DepartmentCreated", "department/D02");
+  REQUIRE(change_stored_text(data, "区自然资源局"));
+  const Ran ran = run("audit --data " + data);
+  CHECK(ran.exit_code == 3);
+  CAPTURE(ran.out);
+  CAPTURE(ran.err);
+  CHECK((ran.out + ran.err).find(std::to_string(seq)) != std::string::npos);
+}
+
+TEST_CASE("a history that breaks a lifecycle is named by the rule, though every hash is right") {
+  const TempDir dir;
+  const std::string data = worked_ledger(dir, "ledger");
+  const std::uint64_t seq = seq_of(data, "AppealAccepted", "appeal/SQ2021-000002");
+  const std::string bad = forged(dir, data, [&](std::uint64_t at, engine::NewEvent& event) {
+    // The office never accepted the appeal: a withdrawal by it stands in its place.
+    if (at != seq) return;
+    event.type = static_cast<std::uint16_t>(schemas::EventType::AppealWithdrawn);
+    event.payload = schemas::pack(schemas::AppealWithdrawnT());
+  });
+  const Ran ran = audit(bad);
+  CHECK(ran.exit_code == 3);
+  const auto wrong = findings(ran);
+  REQUIRE_FALSE(wrong.empty());
+  CHECK(wrong[0].rule == "rules");
+  CHECK(wrong[0].from == seq);
+  CHECK(wrong[0].text.find("AppealWithdrawn") != std::string::npos);
+}
+
+TEST_CASE("a pinned deadline that the calendar does not give is named") {
+  const TempDir dir;
+  const std::string data = worked_ledger(dir, "ledger");
+  const std::uint64_t seq = seq_of(data, "AppealSubmitted", "appeal/SQ2021-000001");
+  const std::string bad = forged(dir, data, [&](std::uint64_t at, engine::NewEvent& event) {
+    if (at != seq) return;
+    schemas::AppealSubmittedT submitted;
+    schemas::payload_of<schemas::AppealSubmitted>(event.payload).UnPackTo(&submitted);
+    schemas::Due& due = submitted.dues.at(0);
+    due = schemas::Due(due.due() + schemas::kDayMicros, due.obligation(), due.provisional(),
+                       due.workdays());
+    event.payload = schemas::pack(submitted);
+  });
+  const Ran ran = audit(bad);
+  CHECK(ran.exit_code == 3);
+  const auto wrong = findings(ran);
+  REQUIRE_FALSE(wrong.empty());
+  CHECK(wrong[0].from == seq);
+  CHECK(wrong[0].text.find("dues") != std::string::npos);
+}
+
+TEST_CASE("an unknown event type and a payload that is no such table are named") {
+  const TempDir dir;
+  const std::string data = worked_ledger(dir, "ledger");
+  const std::string bad = forged(dir, data, [&](std::uint64_t at, engine::NewEvent& event) {
+    if (at == 4) event.type = 999;
+    if (at == 5) event.payload.assign(event.payload.size(), 0xff);
+  });
+  const Ran ran = audit(bad);
+  CAPTURE(ran.err);
+  CHECK(ran.exit_code == 3);
+  const auto wrong = findings(ran);
+  REQUIRE(wrong.size() >= 2);
+  CHECK(wrong[0].rule == "event_type");
+  CHECK(wrong[0].from == 4);
+  CHECK(wrong[1].rule == "payload");
+  CHECK(wrong[1].from == 5);
+}
+
+TEST_CASE("stored facts that say something else than the events are found") {
+  const TempDir dir;
+  const std::string data = worked_ledger(dir, "ledger");
+  auto log = engine::Log::open(data, engine::OpenMode::read_write);
+  REQUIRE(log.has_value());
+  projections::Facts facts;
+  REQUIRE((*log)->read(1, 0, [&](const engine::RecordView& record) {
+    engine::RecordView other = record;
+    other.recorded_at -= 1;  // every event a microsecond earlier than it was
+    facts.apply(other);
+    return true;
+  }));
+  REQUIRE((*log)->drop_derived(projections::Facts::kName));
+  REQUIRE((*log)->put_derived(projections::Facts::kName, projections::Facts::kVersion, facts.seq(),
+                              facts.save(0)));
+  log->reset();
+  const Ran ran = audit(data);
+  CHECK(ran.exit_code == 3);
+  const auto wrong = findings(ran);
+  REQUIRE_FALSE(wrong.empty());
+  CHECK(wrong[0].rule == "facts");
+}
+
+TEST_CASE("an audit from a later event passes over the bytes before it, never over the rules") {
+  const TempDir dir;
+  const std::string data = worked_ledger(dir, "ledger");
+  CHECK(run("audit --from 40 --data " + data).exit_code == 0);
+  CHECK(run("audit --from 0 --data " + data).exit_code == 2);
+}
