@@ -47,6 +47,11 @@ void Board::advance(std::uint64_t to) {
   CHECK(to >= seq_);
   CHECK(to <= facts_.seq());
   const auto& duties = facts_.duties();
+  if (seq_ == 0) {  // room for what there will be at most
+    appeals_.reserve(facts_.items_of(Subject::appeal).size());
+    assignments_.reserve(facts_.assignments().size());
+    rounds_.reserve(facts_.rounds().size());
+  }
   while (seq_ < to) {
     const auto seq = static_cast<std::uint32_t>(++seq_);
     fold(seq);

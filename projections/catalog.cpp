@@ -60,7 +60,8 @@ engine::Result<object> draw(std::string_view report, const Facts& facts, const Q
   if (auto checked = check(report, facts, question); !checked)
     return std::unexpected(std::move(checked.error()));
   Board board(facts);
-  object body;
+  // One arena for the whole answer: a ledger of a city has hundreds of thousands of rows.
+  object body(boost::json::make_shared_resource<boost::json::monotonic_resource>());
   if (report == "weekly") {
     weekly_report(body, board, question, trace);
     board.advance(question.moment.seq);  // the head names the rules in force at the moment
@@ -71,8 +72,8 @@ engine::Result<object> draw(std::string_view report, const Facts& facts, const Q
     if (report == "plan") plan_board(body, board, question, trace);
     if (report == "supervision") supervision(body, board, question, trace);
   }
-  object drawn = head(report, board, question);
-  for (auto& [key, value] : body) drawn[key] = std::move(value);
+  object drawn(head(report, board, question), body.storage());
+  for (auto& [key, value] : body) drawn.emplace(key, std::move(value));
   if (trace != nullptr) trace->settle(has_cell(drawn, trace->cell()));
   return drawn;
 }

@@ -116,7 +116,7 @@ std::uint32_t rectification_seq(const RoundState& round) {
 class Row {
  public:
   Row(const Board& board, const Question& question, std::uint32_t appeal, std::uint32_t assignment,
-      Trace* trace)
+      Trace* trace, const boost::json::storage_ptr& storage)
       : board_(board),
         question_(question),
         appeal_(board.appeals()[appeal]),
@@ -124,7 +124,8 @@ class Row {
         number_(assignment),
         assignment_(assignment == kNone ? nullptr : &board.assignments()[assignment]),
         round_(assignment_ == nullptr ? board.last_round(appeal_) : board.round_of(*assignment_)),
-        trace_(trace) {
+        trace_(trace),
+        row_(storage) {
     status_ = status_of(appeal_, assignment_, round_);
     const Micros at = question.moment.as_of;
     light_ = assignment_ == nullptr ? light_of_office(board, appeal, at)
@@ -140,6 +141,7 @@ class Row {
   }
 
   object draw(std::size_t no) {
+    row_.reserve(40);
     if (trace_ != nullptr)
       path_ = std::string("rows/") + std::string(board_.no(appeal_.item)) + '/' +
               row_name(board_, number_);
@@ -156,30 +158,35 @@ class Row {
  private:
   template <class Value>
   void put(std::string_view key, Value&& value, std::uint32_t seq) {
-    row_[key] = boost::json::value_from(std::forward<Value>(value));
+    row_.emplace(key, std::forward<Value>(value));
     if (trace_ != nullptr && seq != 0) trace_->hit({path_, key}, seq);
   }
   void put_text(std::string_view key, std::string_view text, std::uint32_t seq) {
-    row_[key] = text_json(text);
-    if (trace_ != nullptr && seq != 0) trace_->hit({path_, key}, seq);
+    if (text.empty())
+      put(key, nullptr, 0);
+    else
+      put(key, text, seq);
   }
   void put_time(std::string_view key, const Mark& mark) {
-    row_[key] = time_json(mark.at);
-    if (trace_ != nullptr && mark) trace_->hit({path_, key}, mark.seq);
+    if (mark)
+      put(key, schemas::time_text(mark.at), mark.seq);
+    else
+      put(key, nullptr, 0);
   }
   void put_due(std::string_view key, const DutyClock* clock) {
-    row_[key] = clock == nullptr ? boost::json::value(nullptr) : time_json(clock->due());
-    if (trace_ != nullptr && clock != nullptr && clock->owed())
-      trace_->hit({path_, key}, clock->due_seq);
+    if (clock != nullptr && clock->owed())
+      put(key, schemas::time_text(clock->due()), clock->due_seq);
+    else
+      put(key, nullptr, 0);
   }
 
   void identity() {
     const Facts& facts = board_.facts();
     const std::uint32_t submitted = appeal_.submitted.seq;
     if (assignment_ == nullptr) {
-      row_["matter"] = nullptr;
-      row_["department"] = nullptr;
-      row_["duty"] = nullptr;
+      put("matter", nullptr, 0);
+      put("department", nullptr, 0);
+      put("duty", nullptr, 0);
     } else {
       const std::uint32_t dispatched = assignment_->dispatched.seq;
       put("matter", board_.matter_of(number_), dispatched);
@@ -192,7 +199,7 @@ class Row {
     put("channel", channel_name(appeal_.channel), submitted);
     put_text("title", facts.text(appeal_.title), submitted);
     if (assignment_ == nullptr)
-      row_["track"] = nullptr;
+      put("track", nullptr, 0);
     else if (assignment_->long_term)
       put("track", schemas::EnumNameTrack(schemas::Track::long_term), assignment_->long_term.seq);
     else
@@ -255,7 +262,7 @@ class Row {
              r == nullptr ? 0 : r->concluded.seq);
     put_time("answered_at", r == nullptr ? Mark{} : r->answered);
     if (r == nullptr || !r->callback) {
-      row_["callback"] = nullptr;
+      put("callback", nullptr, 0);
     } else {
       const auto answer = [](std::int32_t value) {
         return value < 0 ? boost::json::value(nullptr) : boost::json::value(value == 1);
@@ -267,7 +274,7 @@ class Row {
           r->callback.seq);
     }
     if (r == nullptr || !r->rated)
-      row_["rating"] = nullptr;
+      put("rating", nullptr, 0);
     else
       put("rating", r->level, r->rated.seq);
     put_text("rectification", r == nullptr ? "" : rectification_of(*r),
@@ -291,10 +298,10 @@ class Row {
 }  // namespace
 
 void closed_loop(object& report, const Board& board, const Question& question, Trace* trace) {
-  boost::json::array rows;
+  boost::json::array rows(report.storage());
   std::size_t wanted = 0;
   const auto show = [&](std::uint32_t appeal, std::uint32_t assignment) {
-    Row row(board, question, appeal, assignment, trace);
+    Row row(board, question, appeal, assignment, trace, report.storage());
     if (!row.wanted()) return;
     const std::size_t no = ++wanted;
     const bool paged = question.limit != 0 && no > question.offset + question.limit;
@@ -309,7 +316,7 @@ void closed_loop(object& report, const Board& board, const Question& question, T
     for (const std::uint32_t assignment : board.assignments_of(state)) show(appeal, assignment);
   }
   if (question.limit != 0) report["total"] = wanted;
-  report["rows"] = std::move(rows);
+  report.emplace("rows", std::move(rows));
 }
 
 }  // namespace projections

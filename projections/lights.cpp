@@ -166,6 +166,31 @@ void each_duty(const Board& board, std::uint32_t appeal, Micros at, const VisitD
     each_assignment_duty(board, assignment, at, visit);
 }
 
+namespace {
+
+bool is_live(const Board& board, const AppealState& appeal) {
+  if (appeal.accept.open() || appeal.dispatch.open() || appeal.callback.open()) return true;
+  for (std::uint32_t at = appeal.assignment; at != kNone;
+       at = board.facts().assignments()[at].previous) {
+    const AssignmentState& one = board.assignments()[at];
+    if (one.sign.open() || one.contact.open() || one.completion.open() || one.opinion.open() ||
+        one.ruling.open() || (one.weekly_from && board.open(one)))
+      return true;
+  }
+  for (std::uint32_t at = appeal.round; at != kNone; at = board.facts().rounds()[at].previous)
+    if (board.rounds()[at].verify.open() || board.rounds()[at].rectify.open()) return true;
+  return false;
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> live_appeals(const Board& board) {
+  std::vector<std::uint32_t> live;
+  for (std::uint32_t at = 0; at < board.appeals().size(); ++at)
+    if (is_live(board, board.appeals()[at])) live.push_back(at);
+  return live;
+}
+
 Light light_of_assignment(const Board& board, std::uint32_t assignment, Micros at) {
   Light worst = Light::none;
   each_assignment_duty(board, assignment, at,

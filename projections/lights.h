@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string_view>
+#include <vector>
 
 #include "engine/clock.h"
 #include "event_generated.h"
@@ -70,6 +71,9 @@ using VisitDuty = std::function<void(const DutyRow&)>;
 // Every open duty of an appeal that has begun by `at`: the office's own in the order of the
 // obligation codes, then each assignment's by matter and dispatch, weekly progress by week.
 void each_duty(const Board& board, std::uint32_t appeal, Micros at, const VisitDuty& visit);
+// The appeals (ordinals, ascending) with any duty still running: most are long closed and have
+// none.
+[[nodiscard]] std::vector<std::uint32_t> live_appeals(const Board& board);
 // The department's own duties of one assignment; the ruling on a return is the office's.
 void each_assignment_duty(const Board& board, std::uint32_t assignment, Micros at,
                           const VisitDuty& visit);

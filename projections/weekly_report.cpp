@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "projections/departments.h"
 #include "projections/lights.h"
@@ -32,8 +33,9 @@ namespace {
 // The totals of a week; `section` is "totals" or "previous".
 class Totals {
  public:
-  Totals(const Board& board, const Window& window, std::string_view section, Trace* trace)
-      : board_(board), window_(window), section_(section), trace_(trace) {}
+  Totals(const Board& board, const std::vector<std::uint32_t>& live, const Window& window,
+         std::string_view section, Trace* trace)
+      : board_(board), live_(live), window_(window), section_(section), trace_(trace) {}
 
   object draw() {
     count_flow();
@@ -97,10 +99,10 @@ class Totals {
   }
 
   void count_stock() {
-    for (std::uint32_t at = 0; at < board_.appeals().size(); ++at) {
-      const AppealState& appeal = board_.appeals()[at];
-      if (!appeal.open()) continue;
-      add(open, appeal.submitted.seq);
+    for (const AppealState& appeal : board_.appeals())
+      if (appeal.open()) add(open, appeal.submitted.seq);
+    for (const std::uint32_t at : live_) {
+      if (!board_.appeals()[at].open()) continue;
       std::uint32_t red = 0;
       each_duty(board_, at, window_.lights_at, [&](const DutyRow& duty) {
         if (duty.light == Light::red && red == 0) red = duty.seq;
@@ -110,6 +112,7 @@ class Totals {
   }
 
   const Board& board_;
+  const std::vector<std::uint32_t>& live_;
   const Window& window_;
   std::string_view section_;
   Trace* trace_;
@@ -147,7 +150,8 @@ void trace_duty(Trace* trace, std::string_view section, const Board& board, cons
       duty.seq);
 }
 
-boost::json::array lights(const Board& board, const Window& window, Trace* trace) {
+boost::json::array lights(const Board& board, const std::vector<std::uint32_t>& live,
+                          const Window& window, Trace* trace) {
   boost::json::array rows;
   const auto visit = [&](const DutyRow& duty) {
     if (duty.light != Light::yellow && duty.light != Light::red) return;
@@ -157,13 +161,13 @@ boost::json::array lights(const Board& board, const Window& window, Trace* trace
     rows.emplace_back(std::move(row));
     trace_duty(trace, "lights", board, duty);
   };
-  for (std::uint32_t at = 0; at < board.appeals().size(); ++at)
-    each_duty(board, at, window.lights_at, visit);
+  for (const std::uint32_t at : live) each_duty(board, at, window.lights_at, visit);
   return rows;
 }
 
 // Weekly progress is not listed; a suspended duty has no last day to name.
-boost::json::array due_next_week(const Board& board, const Window& window, Trace* trace) {
+boost::json::array due_next_week(const Board& board, const std::vector<std::uint32_t>& live,
+                                 const Window& window, Trace* trace) {
   boost::json::array rows;
   const Micros end = window.to + 7 * schemas::kDayMicros;
   const auto visit = [&](const DutyRow& duty) {
@@ -172,8 +176,7 @@ boost::json::array due_next_week(const Board& board, const Window& window, Trace
     rows.emplace_back(duty_json(board, duty));
     trace_duty(trace, "due_next_week", board, duty);
   };
-  for (std::uint32_t at = 0; at < board.appeals().size(); ++at)
-    each_duty(board, at, window.lights_at, visit);
+  for (const std::uint32_t at : live) each_duty(board, at, window.lights_at, visit);
   return rows;
 }
 
@@ -181,27 +184,31 @@ boost::json::array due_next_week(const Board& board, const Window& window, Trace
 // counts.
 boost::json::array long_term(const Board& board, schemas::Week week, const Window& window,
                              Trace* trace) {
+  // By appeal, matter and dispatch, as every list is.
+  std::vector<std::tuple<std::uint32_t, std::int32_t, std::uint32_t>> found;
+  for (std::uint32_t at = 0; at < board.assignments().size(); ++at)
+    if (board.assignments()[at].long_term)
+      found.emplace_back(board.assignments()[at].appeal, board.matter_of(at), at);
+  std::ranges::sort(found);
   boost::json::array rows;
-  for (const AppealState& appeal : board.appeals()) {
-    for (const std::uint32_t at : board.assignments_of(appeal)) {
-      const AssignmentState& assignment = board.assignments()[at];
-      if (!assignment.long_term) continue;
-      const Progress progress = progress_of(board, at, week, window.lights_at);
-      if (!board.open(assignment) && !progress.owed) continue;
-      const Filing* filing = progress.filing == kNone ? nullptr : &board.filings()[progress.filing];
-      object row;
-      row["appeal"] = board.no(appeal.item);
-      row["matter"] = board.matter_of(at);
-      row["department"] = board.department_of(at);
-      row["week_text"] = text_json(filing == nullptr ? "" : board.facts().text(filing->text));
-      row["percent"] =
-          filing == nullptr ? boost::json::value(nullptr) : boost::json::value(filing->percent);
-      row["filed"] = filing != nullptr;
-      rows.emplace_back(std::move(row));
-      if (trace != nullptr)
-        trace->hit({"long_term", board.no(appeal.item), place_of(board, at)},
-                   filing == nullptr ? assignment.long_term.seq : filing->seq);
-    }
+  for (const auto& [appeal, matter, at] : found) {
+    const AssignmentState& assignment = board.assignments()[at];
+    const Progress progress = progress_of(board, at, week, window.lights_at);
+    if (!board.open(assignment) && !progress.owed) continue;
+    const Filing* filing = progress.filing == kNone ? nullptr : &board.filings()[progress.filing];
+    const std::string_view no = board.no(board.appeals()[appeal].item);
+    object row;
+    row["appeal"] = no;
+    row["matter"] = matter;
+    row["department"] = board.department_of(at);
+    row["week_text"] = text_json(filing == nullptr ? "" : board.facts().text(filing->text));
+    row["percent"] =
+        filing == nullptr ? boost::json::value(nullptr) : boost::json::value(filing->percent);
+    row["filed"] = filing != nullptr;
+    rows.emplace_back(std::move(row));
+    if (trace != nullptr)
+      trace->hit({"long_term", no, place_of(board, at)},
+                 filing == nullptr ? assignment.long_term.seq : filing->seq);
   }
   return rows;
 }
@@ -214,19 +221,20 @@ void weekly_report(object& report, Board& board, const Question& question, Trace
   const Window before = window_of(facts, {week.monday - 7}, question.moment);
   const Window window = window_of(facts, week, question.moment);
   board.advance(before.seq);
-  object previous = Totals(board, before, "previous", trace).draw();
+  object previous = Totals(board, live_appeals(board), before, "previous", trace).draw();
   board.advance(window.seq);
+  const std::vector<std::uint32_t> live = live_appeals(board);
   report["week"] = schemas::week_text(week);
   report["from"] = schemas::time_text(window.from);
   report["to"] = schemas::time_text(window.to);
-  report["totals"] = Totals(board, window, "totals", trace).draw();
+  report["totals"] = Totals(board, live, window, "totals", trace).draw();
   report["previous"] = std::move(previous);
   report["departments"] = departments(board, week, window, trace);
-  report["lights"] = lights(board, window, trace);
+  report["lights"] = lights(board, live, window, trace);
   report["long_term"] = long_term(board, week, window, trace);
   report["supervision"] = supervision_of_week(board, window, trace);
   report["plan"] = plan_of_week(board, window.lights_at, trace);
-  report["due_next_week"] = due_next_week(board, window, trace);
+  report["due_next_week"] = due_next_week(board, live, window, trace);
   report["ratings"] = ratings_of_week(board, week, window.judged_at, trace);
 }
 

@@ -2,16 +2,21 @@
 // nothing.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/support/sample_history.h"
+#include "tools/workload/workload.h"
 
 using support::History;
 
 namespace {
 
-// Every report there is, asked at one moment; weekly for three weeks around the events.
-std::vector<std::pair<std::string, std::string>> drawn_at(const projections::Facts& facts,
-                                                          projections::Moment moment) {
-  std::vector<std::pair<std::string, std::string>> drawn;
+using Drawn = std::vector<std::pair<std::string, std::string>>;
+
+// Every report there is, asked at one moment; weekly for the weeks given.
+Drawn drawn_at(const projections::Facts& facts, const projections::Moment& moment,
+               const std::vector<schemas::Week>& weeks) {
+  Drawn drawn;
   const auto ask = [&](std::string_view report, projections::Question question) {
     question.moment = moment;
     const auto answer = projections::draw(report, facts, question);
@@ -23,12 +28,25 @@ std::vector<std::pair<std::string, std::string>> drawn_at(const projections::Fac
     question.by = {"department", "channel", "week"};
     if (kind.name != "weekly") ask(kind.name, question);
   }
-  for (const std::string_view week : {"2021-W37", "2021-W38", "2021-W39", "2021-W40"}) {
+  for (const schemas::Week week : weeks) {
     projections::Question question;
-    question.week = schemas::parse_week(week);
+    question.week = week;
     ask("weekly", question);
   }
   return drawn;
+}
+
+// The weeks around the sample's events.
+Drawn drawn_at(const projections::Facts& facts, const projections::Moment& moment) {
+  const schemas::Week first = *schemas::parse_week("2021-W37");
+  return drawn_at(facts, moment,
+                  {first, {first.monday + 7}, {first.monday + 14}, {first.monday + 21}});
+}
+
+// The running week, the one before, and one long past.
+Drawn drawn_around(const projections::Facts& facts, const projections::Moment& moment) {
+  const schemas::Week running = schemas::week_of(schemas::day_of(moment.as_of));
+  return drawn_at(facts, moment, {running, {running.monday - 7}, {running.monday - 70}});
 }
 
 }  // namespace
@@ -91,4 +109,32 @@ TEST_CASE("what changed between two moments is told with the events that changed
   CHECK(told.find(R"(rows/SQ2/1/D05/track: "standard" -> "long_term")") != std::string::npos);
   CHECK(told.find("LongTermApproved") != std::string::npos);
   CHECK(told.find("rows/SQ1") == std::string::npos);
+}
+
+TEST_CASE(
+    "of a generated district, any report at any moment is what it was when that was the end") {
+  History history;
+  tools::WorkloadOptions options;
+  options.seed = 20210916;
+  options.cases = 150;
+  options.years = 1;
+  tools::Workload workload(options);
+  for (std::string line; workload.next(line);) REQUIRE_MESSAGE(history.send(line).empty(), line);
+  const projections::Facts& all = history.facts();
+  REQUIRE(all.seq() > 1000);
+  projections::Facts growing, stored;
+  std::uint64_t saved = 0;
+  // Steps of uneven length, so that moments fall into and between batches.
+  for (std::uint64_t seq = 0, step = 61; seq < all.seq(); step = step * 7 % 211 + 3) {
+    seq = std::min(seq + step, all.seq());
+    CAPTURE(seq);
+    while (growing.seq() < seq)
+      growing.apply(history.events()[growing.seq()].view(growing.seq() + 1));
+    REQUIRE(stored.load(growing.save(saved)).has_value());
+    saved = seq;
+    const auto moment = projections::moment_of_seq(all, seq);
+    const auto expected = drawn_around(growing, moment);
+    CHECK(drawn_around(all, moment) == expected);
+    CHECK(drawn_around(stored, moment) == expected);
+  }
 }
