@@ -28,13 +28,13 @@ struct Mark {
 
 struct AppealState {
   schemas::AppealStatus status = schemas::AppealStatus::none;
-  schemas::AppealStatus before =
-      schemas::AppealStatus::none;  // merged, shelved, supplement: where it came from
+  schemas::AppealStatus before = schemas::AppealStatus::none;  // merged: where it came from
   schemas::Channel channel = schemas::Channel::app;
   std::uint32_t item = kNone;
   std::uint32_t enterprise = 0, category = 0, title = 0;  // texts
   Mark submitted, accepted, reopened;
-  Mark ended;  // withdrawn, merged, transferred, excluded: ends its assignments
+  Mark answered;  // outside any round: of a merged appeal
+  Mark ended;     // withdrawn, merged, transferred, excluded: ends its assignments
   std::uint32_t last_seq = 0, last_callback = 0, classified_seq = 0;
   std::int32_t reopens = 0;  // also the number of its current cycle
   std::int32_t yellow_cards = 0, red_cards = 0, reminders = 0;  // of the office's own duties
@@ -203,6 +203,8 @@ class Board {
   void fold_office_card(AppealState& appeal, schemas::EventType type);
   void fold_callback(AppealState& appeal, std::uint32_t seq, Args args);
   void fold_course(AppealState& appeal, std::uint32_t seq, schemas::EventType type, Args args);
+  void fold_conclusion(AppealState& appeal, std::uint32_t seq, schemas::EventType type,
+                       schemas::AppealStatus was);
   void fold_assignment(std::uint32_t seq, schemas::EventType type, Args args);
   void fold_office_act(AssignmentState& assignment, std::uint32_t seq, schemas::EventType type);
   void fold_round(std::uint32_t seq, schemas::EventType type, Args args);

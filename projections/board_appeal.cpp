@@ -1,5 +1,6 @@
 // The fold over appeals, their assignments and their rating rounds.
 #include "projections/board.h"
+#include "schemas/lifecycle.h"
 
 namespace projections {
 
@@ -38,14 +39,16 @@ void Board::fold_office_card(AppealState& appeal, EventType type) {
   if (type == EventType::RedCardIssued) ++appeal.red_cards;
 }
 
+// Which status an event leads to is the lifecycle's to say; here is what else it leaves on the
+// board.
 void Board::fold_course(AppealState& appeal, std::uint32_t seq, EventType type, Args args) {
-  const auto leave_for = [&](AppealStatus status) {
-    appeal.before = appeal.status;
-    appeal.status = status;
-  };
+  const AppealStatus was = appeal.status;
+  const schemas::Transition* row = schemas::find_transition(
+      schemas::kAppealLifecycle, static_cast<unsigned>(appeal.status), type);
+  if (row != nullptr && row->to != schemas::kStays)
+    appeal.status = static_cast<AppealStatus>(row->to);
   switch (type) {
     case EventType::AppealSubmitted:
-      appeal.status = AppealStatus::submitted;
       appeal.submitted = mark(seq);
       appeal.enterprise = static_cast<std::uint32_t>(args[0]);
       appeal.channel = static_cast<schemas::Channel>(args[1]);
@@ -56,73 +59,51 @@ void Board::fold_course(AppealState& appeal, std::uint32_t seq, EventType type, 
       if (args[0] != 0) appeal.category = static_cast<std::uint32_t>(args[0]);
       appeal.classified_seq = seq;
       break;
-    case EventType::SupplementRequested:
-      if (appeal.status != AppealStatus::supplement_requested)
-        leave_for(AppealStatus::supplement_requested);
-      break;
-    case EventType::AppealSupplemented:
-      if (appeal.status == AppealStatus::supplement_requested) appeal.status = appeal.before;
-      break;
     case EventType::AppealAccepted:
-      appeal.status = AppealStatus::accepted;
       appeal.accepted = mark(seq);
       break;
-    case EventType::AppealRejected:
-      appeal.status = AppealStatus::rejected;
-      break;
     case EventType::AppealWithdrawn:
-      appeal.status = AppealStatus::withdrawn;
-      appeal.ended = mark(seq);
-      break;
     case EventType::AppealTransferredOut:
-      appeal.status = AppealStatus::transferred;
+    case EventType::AppealExcluded:
       appeal.ended = mark(seq);
       break;
     case EventType::AppealMerged:
-      leave_for(AppealStatus::merged);
+      appeal.before = was;
       appeal.ended = mark(seq);
       break;
     case EventType::AppealUnmerged:
       appeal.status = appeal.before;
       appeal.ended = {};
       break;
-    case EventType::AppealExcluded:
-      leave_for(AppealStatus::excluded);
-      appeal.ended = mark(seq);
-      break;
-    case EventType::AppealShelved:
-      leave_for(AppealStatus::shelved);
-      break;
-    case EventType::AppealUnshelved:
-      appeal.status = appeal.before;
-      break;
-    case EventType::AppealConcluded:
-      appeal.status = AppealStatus::concluded;
-      appeal.round = static_cast<std::uint32_t>(rounds_.size());
-      rounds_.emplace_back();
-      rounds_.back().appeal = facts_.items()[appeal.item].ordinal;
-      rounds_.back().cycle = appeal.reopens;
-      break;
-    case EventType::AppealAnswered:
-      appeal.status = AppealStatus::answered;
-      if (appeal.round != kNone) rounds_[appeal.round].answered = mark(seq);
-      break;
     case EventType::CallbackRecorded:
       fold_callback(appeal, seq, args);
       break;
-    case EventType::AppealReopened:
-      if (appeal.round != kNone) rounds_[appeal.round].final_status = appeal.status;
-      appeal.status = AppealStatus::accepted;
-      appeal.reopened = mark(seq);
-      ++appeal.reopens;
-      break;
-    case EventType::AppealClosed:
-      appeal.status = AppealStatus::closed;
-      if (appeal.round != kNone) rounds_[appeal.round].closed = mark(seq);
-      break;
     default:
+      fold_conclusion(appeal, seq, type, was);
       break;
   }
+}
+
+// From the conclusion on an appeal is in a round: answered, closed, or reopened into the next.
+void Board::fold_conclusion(AppealState& appeal, std::uint32_t seq, EventType type,
+                            AppealStatus was) {
+  if (type == EventType::AppealConcluded) {
+    appeal.round = static_cast<std::uint32_t>(rounds_.size());
+    rounds_.emplace_back();
+    rounds_.back().appeal = facts_.items()[appeal.item].ordinal;
+    rounds_.back().cycle = appeal.reopens;
+  }
+  // The appellant of a merged appeal is answered without a conclusion of its own.
+  if (type == EventType::AppealAnswered && last_round(appeal) == nullptr)
+    appeal.answered = mark(seq);
+  if (last_round(appeal) == nullptr) return;
+  RoundState& round = rounds_[appeal.round];
+  if (type == EventType::AppealAnswered) round.answered = mark(seq);
+  if (type == EventType::AppealClosed) round.closed = mark(seq);
+  if (type != EventType::AppealReopened) return;
+  round.final_status = was;
+  appeal.reopened = mark(seq);
+  ++appeal.reopens;
 }
 
 void Board::fold_callback(AppealState& appeal, std::uint32_t seq, Args args) {

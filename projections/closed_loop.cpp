@@ -260,7 +260,7 @@ class Row {
     put_time("concluded_at", r == nullptr ? Mark{} : r->concluded);
     put_text("outcome", r == nullptr ? "" : schemas::EnumNameOutcome(r->outcome),
              r == nullptr ? 0 : r->concluded.seq);
-    put_time("answered_at", r == nullptr ? Mark{} : r->answered);
+    put_time("answered_at", r == nullptr ? appeal_.answered : r->answered);
     if (r == nullptr || !r->callback) {
       put("callback", nullptr, 0);
     } else {

@@ -120,6 +120,35 @@ TEST_CASE("the status of a row follows its assignment, then its appeal") {
   }
 }
 
+TEST_CASE("asking for more of an accepted appeal changes nothing; of a submitted one it does") {
+  History history = submitted();
+  history.tell(R"(
+    2021-09-16 08:40 | clerk | RequestSupplement | appeal/SQ1 | {"text":"请补充营业执照"}
+    2021-09-16 08:50 | 91350100M000100Y43 | SupplementAppeal | appeal/SQ1 | {"text":"已补充"}
+  )");
+  CHECK(cell(rows(history, "2021-09-16 08:45"), "rows/SQ1/-/-/status") == "supplement_requested");
+  CHECK(cell(rows(history), "rows/SQ1/-/-/status") == "submitted");
+  history.tell(kDispatch).tell(R"(
+    2021-09-16 10:00 | clerk | RequestSupplement | appeal/SQ1 | {"text":"请补充章程"}
+  )");
+  CHECK(cell(rows(history), "rows/SQ1/1/D07/status") == "dispatched");
+}
+
+TEST_CASE(
+    "a merged appeal is answered without a conclusion, and its assignments have ended with it") {
+  History history = submitted();
+  history.tell(kDispatch).tell(R"(
+    2021-09-16 11:00 | 91512081MA62K0260E | SubmitAppeal | appeal/SQ2 | {"enterprise":"91512081MA62K0260E","channel":"app","category":"开办企业","title":"同样的问题"}
+    2021-09-16 12:00 | clerk | MergeAppeal  | appeal/SQ1 | {"into":"SQ2"}
+    2021-09-17 09:00 | clerk | AnswerAppeal | appeal/SQ1 | {"text":"已并案办理"}
+  )");
+  const auto report = rows(history, "2021-10-11 00:00");
+  CHECK(cell(report, "rows/SQ1/1/D07/status") == "merged");
+  CHECK(cell(report, "rows/SQ1/1/D07/light") == "null");
+  CHECK(cell(report, "rows/SQ1/1/D07/answered_at") == "2021-09-17T09:00:00.000000+08:00");
+  CHECK(cell(report, "rows/SQ1/1/D07/concluded_at") == "null");
+}
+
 TEST_CASE("what was late is shown for good: overdue working days up to the day it was met") {
   History history = submitted();
   history.tell(kDispatch).tell(R"(
