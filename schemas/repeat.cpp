@@ -59,6 +59,15 @@ bool same_sealed_fields(const EventInfo& info, const Command& command,
   return true;
 }
 
+// "Left out: as requested" (appeal.fbs): decide() fills these fields, so the same line does not say
+// them.
+void forget_what_was_filled(EventType event, const boost::json::object& said,
+                            boost::json::object& stored) {
+  if (event != EventType::ExtensionApproved && event != EventType::LongTermApproved) return;
+  for (const std::string_view name : {"workdays", "plan", "until"})
+    if (!said.contains(name)) stored.erase(name);
+}
+
 }  // namespace
 
 bool is_repeat(const Command& command, const engine::RecordView& first,
@@ -80,6 +89,7 @@ bool is_repeat(const Command& command, const engine::RecordView& first,
   const EventInfo& info = info_of(command.event);
   boost::json::object said = data_json(info, command.data, Pinned::leave_out);
   boost::json::object stored = data_json(info, first.payload, Pinned::leave_out);
+  forget_what_was_filled(command.event, said, stored);
   if (sealed_report) {
     const auto* supervisor = payload_of<ReportFiled>(Bytes{command.data}).supervisor();
     if (!same_reporter(command, first, sealer, view(supervisor))) return false;

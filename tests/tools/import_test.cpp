@@ -170,6 +170,18 @@ TEST_CASE("an import that ended early is simply repeated and ends at the same ro
   CHECK(all.json().at("root").as_string() == std::string_view(root_of(whole)));
 }
 
+TEST_CASE("a whole district imported twice is repeats and nothing else") {
+  const TempDir dir;
+  const std::string data = new_ledger(dir), history = dir / "district.jsonl";
+  REQUIRE(run("generate --seed 3 --cases 300 --out " + history, "bihuan-bench").exit_code == 0);
+  const Ran first = import(data, history);
+  const Ran again = import(data, history);
+  CHECK(figure(first, "accepted") > 4000);
+  CHECK(figure(again, "repeated") == figure(first, "accepted"));
+  CHECK(figure(again, "events") == 0);
+  CHECK(again.json().at("root") == first.json().at("root"));
+}
+
 TEST_CASE("the same file into two directories with the same key store gives the same root") {
   const TempDir dir;
   const std::string first = new_ledger(dir, "first");
