@@ -48,7 +48,8 @@ TEST_CASE("every subcommand explains itself in Chinese, then in English") {
 TEST_CASE("wrong arguments exit 2 with one sentence on stderr") {
   for (const char* const wrong :
        {"", "nonsense", "report", "report weekly --week 2021-W38", "report weekly --sequel 1",
-        "import", "report weekly --data /nowhere --seq 1 --as-of 2021-09-16T00:00:00+08:00",
+        "import", "why weekly",
+        "report weekly --data /nowhere --seq 1 --as-of 2021-09-16T00:00:00+08:00",
         "history --data /nowhere noslash", "init --data /tmp"}) {
     const Ran ran = run(wrong);
     CAPTURE(wrong);

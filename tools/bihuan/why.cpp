@@ -78,6 +78,8 @@ int print_why(const Session& session, const Asked& asked, const std::string& nam
 }
 
 int why(const Session& session, WhyOptions options) {
+  if (options.words.size() < 2)
+    return complain(kBadArguments, "请写明报表和单元格。", "Name the report and the cell.");
   const std::string name = options.words.front(), cell = options.words.back();
   if (options.words.size() == 3) {
     if (name != "weekly")
@@ -159,8 +161,7 @@ void add_why(CLI::App& app, Session& session) {
                      "The events behind one figure of a report: why REPORT [WEEK] CELL");
   const auto options = std::make_shared<WhyOptions>();
   sub->add_option("cell", options->words, both("报表 [周次] 单元格", "REPORT [WEEK] CELL"))
-      ->required()
-      ->expected(2, 3)
+      ->expected(0, 3)  // counted by why(), so that --help may come after the first word
       ->type_name("WORDS");
   options->question.add_week(*sub);
   options->question.add_range(*sub, "--from", "--to");
