@@ -202,6 +202,7 @@ TEST_CASE("department: a role is granted once and revoked once") {
   Town town;
   REQUIRE(town.department.act(support::lead(), created("供电公司")) == "ok");
   CHECK(town.department.act(support::lead(), revoked("p1", Role::office_clerk)) == "RoleNotHeld");
+  CHECK(town.department.act(support::clerk(), granted("p1", Role::office_clerk)) == "WrongRole");
   CHECK(town.department.act(support::lead(), granted("p1", Role::office_clerk)) == "ok");
   CHECK(town.department.act(support::lead(), granted("p1", Role::office_clerk)) ==
         "RoleAlreadyHeld");
