@@ -134,7 +134,7 @@ def on_task_created(state, e, _subject, _d):
 
 def on_task(_state, e, task, d):
     after = {"TaskStarted": "started", "TaskBlocked": "blocked", "TaskUnblocked": "started",
-             "TaskCompletionReported": "completed", "TaskVerified": "verified", "TaskVerificationFailed": "started",
+             "TaskCompletionReported": "reported", "TaskVerified": "verified", "TaskVerificationFailed": "started",
              "TaskClosed": "closed", "TaskReopened": "started", "TaskSplit": "split", "TaskMerged": "merged",
              "TaskCancelled": "cancelled"}
     task.status = after.get(e.kind, task.status)
@@ -148,6 +148,7 @@ def on_task(_state, e, task, d):
         if d.get("milestone"):
             task.milestones[d["milestone"]][2] = True
     elif e.kind == "TaskAdjustmentRequested":
-        task.asked_due = d.get("due")
-    elif e.kind == "TaskAdjustmentApproved" and task.asked_due:
-        task.due = parse_day(task.asked_due)
+        task.asked_due, task.asked_target = d.get("due"), d.get("target")
+    elif e.kind == "TaskAdjustmentApproved":
+        task.due = parse_day(task.asked_due) if task.asked_due else task.due
+        task.target = task.asked_target or task.target

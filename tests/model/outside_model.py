@@ -364,49 +364,74 @@ def closed_loop(question, department=None, light=None, status=None):
 
 # ---- the plan and the supervisors -------------------------------------------------------------------
 
-def task_light(task, now):
-    """Planned% (weights of the milestones whose day is over) minus actual%; red when one was missed."""
-    passed = [(weight, done) for day, weight, done in task.milestones.values() if start_of(day + 1) <= now]
+def planned_percent(task, now):
+    """Weights of the milestones whose day is over; without milestones by calendar days from creation to due; rounded down."""
     whole = sum(weight for _, weight, _ in task.milestones.values())
-    gap = (100 * sum(weight for weight, _ in passed) / whole if whole else 0) - task.percent
-    if gap > 30 or any(not done for _, done in passed):
+    if whole:
+        return 100 * sum(weight for day, weight, _ in task.milestones.values() if start_of(day + 1) <= now) // whole
+    first, last = day_of(task.created_at), task.due
+    return min(100, max(0, 100 * (day_of(now) - first) // (last - first))) if last > first else 100
+
+
+def task_light(task, now):
+    """planned% - actual%: under 10 green, to 30 yellow; red beyond, and when a milestone was missed."""
+    gap = planned_percent(task, now) - task.percent
+    if gap > 30 or any(not done and start_of(day + 1) <= now for day, _, done in task.milestones.values()):
         return "red"
     return "green" if gap < 10 else "yellow"
 
 
 def task_bucket(task, now):
     if task.started():
-        return {"green": "on_plan"}.get(task_light(task, now), task_light(task, now))
-    return {"completed": "completed", "verified": "completed", "closed": "closed"}.get(task.status, "not_started")
+        light = task_light(task, now)
+        return "on_plan" if light == "green" else light
+    return {"reported": "completed", "verified": "completed", "closed": "closed"}.get(task.status, "not_started")
+
+
+def tasks_of(state, plan_no, environment):
+    return [t for t in state.tasks.values() if (t.plan, t.environment) == (plan_no, environment)]
 
 
 def plan_totals(state, now):
+    """One row an environment; what the plan announces and nobody has started yet is not_started."""
     rows = []
-    for no, plan in state.plans.items():
-        for environment in plan["environments"]:
-            row = {"environment": environment["name"], "total": environment["tasks"], "not_started": 0, "on_plan": 0,
-                   "yellow": 0, "red": 0, "completed": 0, "closed": 0}
-            for task in state.tasks.values():
-                if task.plan == no and task.environment == environment["name"]:
-                    row[task_bucket(task, now)] += 1
-            row["not_started"] = environment["tasks"] - sum(
-                row[k] for k in ("on_plan", "yellow", "red", "completed", "closed"))
-            rows.append(row)
+    for no, plan_ in state.plans.items():
+        for environment in plan_["environments"]:
+            buckets = [task_bucket(t, now) for t in tasks_of(state, no, environment["name"])]
+            counts = {key: buckets.count(key) for key in ("on_plan", "yellow", "red", "completed", "closed")}
+            rows.append({"environment": environment["name"], "total": environment["tasks"],
+                         "not_started": environment["tasks"] - sum(counts.values()), **counts})
     return rows
+
+
+def tally(values):
+    return {value: values.count(value) for value in values}
+
+
+def task_row(task, now):
+    return {"task": task.code, "title": task.title, "target": task.target, "lead": task.lead, "co": task.co,
+            "due": day_text(task.due), "original_due": day_text(task.original_due),
+            "planned": planned_percent(task, now), "percent": task.percent, "status": task.status,
+            "light": task_light(task, now) if task.started() else None, "progress_last": task.text,
+            "milestones": [{"name": name, "date": day_text(day), "weight": weight, "done": done}
+                           for name, (day, weight, done) in task.milestones.items()],
+            "last_seq": task.last_seq}
 
 
 def plan(question):
     state = question.ledger.state_at(question.seq)
-    rows = plan_totals(state, question.now)
-    names = {(e["name"]): e["domains"] for p in state.plans.values() for e in p["environments"]}
-    for row in rows:
-        row["domains"] = [
-            {"domain": domain,
-             "tasks": [{"task": t.code, "title": t.title, "lead": t.lead, "due": day_text(t.due), "percent": t.percent,
-                        "status": t.status, "light": task_light(t, question.now) if t.started() else None}
-                       for t in state.tasks.values() if (t.environment, t.domain) == (row["environment"], domain)]}
-            for domain in names[row["environment"]]]
-    return {**question.head("plan"), "environments": rows}
+    now, rows = question.now, plan_totals(state, question.now)
+    named = [(no, e) for no, plan_ in state.plans.items() for e in plan_["environments"]]
+    for row, (no, environment) in zip(rows, named):
+        tasks = tasks_of(state, no, environment["name"])
+        row["plan"] = no
+        row["statuses"] = tally([t.status for t in tasks])
+        row["lights"] = tally([task_light(t, now) for t in tasks if t.started()])
+        row["domains"] = [{"domain": domain, "tasks": [task_row(t, now) for t in tasks if t.domain == domain]}
+                          for domain in environment["domains"]]
+    totals_ = {"environments": len(named), "domains": sum(len(e["domains"]) for _, e in named),
+               "tasks": sum(e["tasks"] for _, e in named), "created": len(state.tasks)}
+    return {**question.head("plan"), "totals": totals_, "environments": rows}
 
 
 def report_light(report, now):

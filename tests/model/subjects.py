@@ -120,11 +120,12 @@ class Task:
         d = event.data
         self.code, self.plan, self.environment = code, d["plan"], d["environment"]
         self.domain, self.title, self.due = d["domain"], d["title"], parse_day(d["due"])
-        self.first_seq = event.seq
+        self.original_due, self.target, self.created_at = self.due, d.get("target"), event.at
+        self.first_seq = self.last_seq = event.seq
         self.lead, self.co = None, []
         self.milestones = {}  # name -> [day, weight, done]
         self.percent, self.status, self.text = 0, "created", None
-        self.asked_due = None
+        self.asked_due = self.asked_target = None
 
     def started(self):
         return self.status in ("started", "blocked")
