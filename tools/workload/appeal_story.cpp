@@ -254,20 +254,20 @@ void AppealStory::after_conclusion(Micros concluded, bool may_reopen) {
 }
 
 // Withdrawn or excluded: what was planned after that moment does not happen.
-void AppealStory::leave_early(Micros accepted, Micros concluded) {
-  const Micros until = concluded == 0 ? accepted + 6 * schemas::kDayMicros : concluded;
+void AppealStory::leave_early(Micros open_from, Micros concluded) {
+  const Micros until = concluded == 0 ? open_from + 6 * schemas::kDayMicros : concluded;
   if (fires(Path::withdrawn)) {
     const Micros t = pace_.at_leisure(submitted_, until);
     script_.drop_after(t);
     script_.add(t, {enterprise_, "enterprise", {}}, "WithdrawAppeal",
                 Fields().text("reason", random_.one_of(kWithdrawals)));
   } else if (fires(Path::excluded)) {
-    const Micros t = pace_.within(accepted, until);
+    const Micros t = pace_.within(open_from, until);
     script_.drop_after(t);
     script_.add(t, lead(), "ExcludeAppeal",
                 Fields().text("code", "unreasonable").text("reason", "经核实属于不合理诉求"));
   } else if (concluded != 0) {
-    world_.merge_targets.push_back({no_, subject_, accepted, concluded});
+    world_.merge_targets.push_back({no_, subject_, open_from, concluded});
     if (world_.merge_targets.size() > kMergeTargets) world_.merge_targets.pop_front();
   }
 }
@@ -278,6 +278,7 @@ void AppealStory::tell() {
   if (accepted == 0) return;
   Micros t = merge(accepted);
   if (t == 0) return;
+  const Micros open_from = t;  // not while it was merged into another
   if (fires(Path::supplemented_unasked))
     script_.add(pace_.at_leisure(submitted_, accepted), {enterprise_, "enterprise", {}},
                 "SupplementAppeal", Fields().text("text", "补充说明：影响面较大，请尽快处理"));
@@ -293,7 +294,7 @@ void AppealStory::tell() {
   decompose(t - kSecond);
   const Micros concluded = run_round(t);
   if (concluded != 0) after_conclusion(concluded, true);
-  leave_early(accepted, concluded);
+  leave_early(open_from, concluded);
 }
 
 Script appeal_script(World& world, std::int64_t number, const std::string& no, Micros submitted) {

@@ -34,7 +34,7 @@ class AppealStory : public Story {
   [[nodiscard]] Micros merge(Micros t);  // 0: merged away
   [[nodiscard]] Micros dispatch_time(Micros accepted);
   void decompose(Micros t);
-  void leave_early(Micros accepted, Micros concluded);
+  void leave_early(Micros open_from, Micros concluded);
   [[nodiscard]] Micros run_round(Micros t);  // 0: not concluded
   void after_conclusion(Micros concluded, bool may_reopen);
   [[nodiscard]] Micros call_back(Micros answered, Micros concluded, bool satisfied);

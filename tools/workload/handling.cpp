@@ -47,9 +47,12 @@ AppealStory::Assignment AppealStory::dispatch(int matter, int department, bool s
   const schemas::Calendar& calendar = pace_.calendar(t);
   Assignment assignment{.matter = matter, .department = department, .same_day = same_day};
   assignment.dispatched = assignment.free_from = t;
-  assignment.contact_due = pace_.due(t, 1);
-  assignment.completion_due =
-      same_day ? calendar.same_day(t, kSameDayCutoff).due : calendar.after(t, 3).due;
+  assignment.contact_due = pace_.due_at_last(t, 1);
+  const Micros that_day = calendar.same_day(t, kSameDayCutoff).due;
+  const bool next_workday = that_day > schemas::start_of(schemas::day_of(t) + 1);
+  assignment.completion_due = !same_day      ? pace_.due_at_last(t, 3)
+                              : next_workday ? assignment.contact_due
+                                             : that_day;
   return assignment;
 }
 
@@ -115,7 +118,7 @@ void AppealStory::co_handle(const MatterPlan& matter, int department, Micros t, 
 
 // Returns when the office ruled; an approved return moves the assignment to the right department.
 Micros AppealStory::ask_return(Assignment& assignment, int right, Micros t) {
-  const Micros asked = pace_.within(t, assignment.contact_due);
+  const Micros asked = pace_.within(t, pace_.due(t, 1));
   script_.add(
       asked, officer(assignment.department), "RequestReturn",
       about(assignment).text("reason", "不属于本单位职责").text("proposed", department_id(right)));

@@ -76,6 +76,15 @@ const schemas::Calendar& KnownCalendars::at(Micros t) const {
   return known_.front().second;
 }
 
+Micros Pace::due_at_last(Micros t, int n) const {
+  Micros due = this->due(t, n), known = 0;
+  while (due != known) {
+    known = due;
+    due = calendar(known - 1).after(t, n).due;
+  }
+  return due;
+}
+
 Micros Pace::into_hours(Micros t) {
   const schemas::Calendar& days = calendar(t);
   Day day = schemas::day_of(t);

@@ -40,6 +40,9 @@ class Pace {
   [[nodiscard]] const schemas::Calendar& calendar(Micros t) const { return calendars_->at(t); }
   // 24:00 of the n-th working day after the day of t, as known at t.
   [[nodiscard]] Micros due(Micros t, int n) const { return calendar(t).after(t, n).due; }
+  // The same due as it will stand at last: an amendment before it falls due moves it (domain.md
+  // section 5).
+  [[nodiscard]] Micros due_at_last(Micros t, int n) const;
   // Some minutes later, carried over to the next working hours.
   [[nodiscard]] Micros soon(Micros from, int least_minutes, int most_minutes);
   // In working hours strictly between the two, where that can be; else strictly between them.
