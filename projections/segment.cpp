@@ -366,11 +366,12 @@ class SegmentReader {
     std::uint32_t last = 0;
     for (std::size_t left = in_.count(); left > 0 && in_.ok(); --left) {
       const std::uint32_t at = seq(last);
-      const auto payload = in_.bytes();
+      const auto stored = in_.bytes();
+      std::vector<std::uint8_t> payload(stored.begin(), stored.end());  // aligned, as it must be
       if (!in_.ok() || !keeps_whole(facts_.type_of(at)) ||
           !schemas::verify(facts_.type_of(at), payload))
         return in_.refuse();
-      facts_.wholes_.push_back({at, {payload.begin(), payload.end()}});
+      facts_.wholes_.push_back({at, std::move(payload)});
     }
   }
 
