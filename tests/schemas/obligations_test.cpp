@@ -240,7 +240,8 @@ TEST_CASE("obligations: weekly progress begins with the approval and is filed by
   CHECK(list[0].op == DutyOp::weekly);
   auto filed = of<ProgressReportedT>("D01");
   filed.week = "2021-W38";
-  list = changes_of(recorded(filed, "2021-09-24T09:00:00+08:00"));
+  const auto filing = recorded(filed, "2021-09-24T09:00:00+08:00");  // the change borrows from it
+  list = changes_of(filing);
   REQUIRE(list.size() == 1);
   CHECK(list[0].op == DutyOp::filed);
   CHECK(date_text(list[0].week) == "2021-09-20");
