@@ -14,27 +14,13 @@
 #include <doctest/doctest.h>
 #include "engine/log/log.h"
 #include "engine/proof/record.h"
+#include "tests/support/temp_dir.h"
 
 namespace engine::test {
 
-class TempDir {
+class TempDir : public support::TempDir {
  public:
-  TempDir() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "bihuan-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~TempDir() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  [[nodiscard]] const std::string& path() const { return path_; }
-  [[nodiscard]] std::string ledger() const { return path_ + "/ledger"; }
-
- private:
-  std::string path_;
+  [[nodiscard]] std::string ledger() const { return *this / "ledger"; }
 };
 
 // A fixed sequence of pseudo-random numbers (splitmix64): the same in every run.

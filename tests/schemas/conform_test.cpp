@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "schemas/event.h"
+#include "tests/support/temp_dir.h"
 
 namespace {
 
@@ -20,19 +21,6 @@ namespace fs = std::filesystem;
 
 const std::string kReleased = TESTS_DIR "/golden/schemas/v1";
 const std::string kPresent = PROJECT_DIR "/schemas";
-
-// A folder of this test alone, gone at the end.
-struct Folder {
-  fs::path path;
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "conform-XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
-  }
-  ~Folder() { fs::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-};
 
 bool run(const std::string& arguments) {
   const std::string line = std::string(FLATC) + " " + arguments + " >/dev/null 2>&1";
@@ -53,10 +41,10 @@ std::string read(const fs::path& path) {
 }
 
 std::string reflection_of(const fs::path& folder) {
-  const Folder out;
-  REQUIRE(run("--schema --binary --bfbs-builtins -I " + folder.string() + " -o " +
-              out.path.string() + " " + (folder / "event.fbs").string()));
-  return read(out.path / "event.bfbs");
+  const support::TempDir out;
+  REQUIRE(run("--schema --binary --bfbs-builtins -I " + folder.string() + " -o " + out.path() +
+              " " + (folder / "event.fbs").string()));
+  return read(out / "event.bfbs");
 }
 
 const char* const kMeanings[] = {"pinned", "optional", "sealed", "time", "date", "off", "digest"};
@@ -137,14 +125,14 @@ Breaches compare(const std::string& old_bytes, const std::string& new_bytes) {
 
 // The released schemas with one text in one file replaced.
 struct Edited {
-  Folder folder;
+  const support::TempDir folder;
   Edited(const std::string& file, const std::string& from, const std::string& to) {
-    fs::copy(kReleased, folder.path, fs::copy_options::recursive);
-    std::string text = read(folder.path / file);
+    fs::copy(kReleased, folder.path(), fs::copy_options::recursive);
+    std::string text = read(folder / file);
     const std::size_t at = text.find(from);
     REQUIRE_MESSAGE(at != std::string::npos, from);
     text.replace(at, from.size(), to);
-    std::ofstream(folder.path / file, std::ios::binary | std::ios::trunc) << text;
+    std::ofstream(folder / file, std::ios::binary | std::ios::trunc) << text;
   }
 };
 
@@ -162,10 +150,10 @@ TEST_CASE("conform: the present schemas are an evolution of the released ones") 
 
 TEST_CASE("conform: a changed type or a moved field is found by flatc") {
   const Edited type("appeal.fbs", "level: ubyte;", "level: int;");
-  CHECK_FALSE(conforms(type.folder.path, "appeal"));
+  CHECK_FALSE(conforms(type.folder.path(), "appeal"));
   const Edited moved("appeal.fbs", "{ text: string; attachments: [string] (optional); }",
                      "{ attachments: [string] (optional); text: string; }");
-  CHECK_FALSE(conforms(moved.folder.path, "appeal"));
+  CHECK_FALSE(conforms(moved.folder.path(), "appeal"));
 }
 
 TEST_CASE("conform: what flatc lets pass is found by the reflections") {
@@ -173,7 +161,7 @@ TEST_CASE("conform: what flatc lets pass is found by the reflections") {
   CHECK(compare(released, released).empty());
   const auto breaches = [&](const char* from, const char* to) {
     const Edited edited("appeal.fbs", from, to);
-    return compare(released, reflection_of(edited.folder.path)).size();
+    return compare(released, reflection_of(edited.folder.path())).size();
   };
   CHECK(breaches("title: string;", "heading: string;") == 2);  // gone, and a needed one came
   CHECK(breaches("title: string;", "title: string (optional);") == 1);

@@ -11,6 +11,7 @@
 #include "projections/facts.h"
 #include "schemas/calendar.h"
 #include "schemas/event.h"
+#include "tests/support/records.h"
 #include "tests/tools/run.h"
 
 using namespace tools_test;
@@ -26,22 +27,6 @@ std::string worked_ledger(const TempDir& dir, std::string_view name) {
   return data;
 }
 
-engine::NewEvent copy_of(const engine::RecordView& record) {
-  return {record.recorded_at,
-          record.occurred_at,
-          record.type,
-          record.schema,
-          record.version,
-          record.flags,
-          std::string(record.kind),
-          std::string(record.no),
-          std::string(record.actor),
-          std::string(record.role),
-          std::string(record.department),
-          std::string(record.id),
-          {record.payload.begin(), record.payload.end()}};
-}
-
 // The records of one ledger appended to an empty one without asking any rule; `change` may alter
 // them.
 std::string forged(const TempDir& dir, const std::string& from,
@@ -51,12 +36,8 @@ std::string forged(const TempDir& dir, const std::string& from,
   const auto target = engine::Log::open(data, engine::OpenMode::read_write);
   REQUIRE(source.has_value());
   REQUIRE(target.has_value());
-  std::vector<engine::NewEvent> events;
-  REQUIRE((*source)->read(1, 0, [&](const engine::RecordView& record) {
-    events.push_back(copy_of(record));
-    change(record.seq, events.back());
-    return true;
-  }));
+  auto events = support::copies_of(**source);
+  for (std::size_t i = 0; i < events.size(); ++i) change(i + 1, events[i]);
   REQUIRE((*target)->append(events).has_value());
   return data;
 }

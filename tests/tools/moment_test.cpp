@@ -7,6 +7,7 @@
 
 #include "engine/log/log.h"
 #include "schemas/calendar.h"
+#include "tests/support/records.h"
 #include "tests/tools/run.h"
 #include "tools/bihuan/question.h"
 
@@ -15,27 +16,6 @@ using namespace tools_test;
 namespace {
 
 constexpr int kMoments = 50;
-
-std::vector<engine::NewEvent> events_of(const engine::Log& log) {
-  std::vector<engine::NewEvent> events;
-  REQUIRE(log.read(1, 0, [&](const engine::RecordView& record) {
-    events.push_back({record.recorded_at,
-                      record.occurred_at,
-                      record.type,
-                      record.schema,
-                      record.version,
-                      record.flags,
-                      std::string(record.kind),
-                      std::string(record.no),
-                      std::string(record.actor),
-                      std::string(record.role),
-                      std::string(record.department),
-                      std::string(record.id),
-                      {record.payload.begin(), record.payload.end()}});
-    return true;
-  }));
-  return events;
-}
 
 // Every report as of `as_of` with the first `seq` events, as the bytes that a user gets.
 std::string reports(const engine::Log& log, const projections::Facts& facts, std::uint64_t seq,
@@ -68,7 +48,7 @@ TEST_CASE(
   REQUIRE(log.has_value());
   const auto facts = tools::facts_of(**log, /*keep=*/false);
   REQUIRE(facts.has_value());
-  const std::vector<engine::NewEvent> events = events_of(**log);
+  const std::vector<engine::NewEvent> events = support::copies_of(**log);
 
   const auto growing = engine::Log::open(new_ledger(dir, "growing"), engine::OpenMode::read_write);
   REQUIRE(growing.has_value());

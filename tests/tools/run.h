@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/temp_dir.h"
+
 namespace tools_test {
 
 inline std::string read_file(const std::filesystem::path& path) {
@@ -23,26 +25,7 @@ inline void write_file(const std::filesystem::path& path, std::string_view text)
   file.write(text.data(), static_cast<std::streamsize>(text.size()));
 }
 
-class TempDir {
- public:
-  TempDir() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "bihuan-XXXXXX").string();
-    path_ = mkdtemp(pattern.data());
-  }
-  ~TempDir() {
-    std::error_code error;
-    std::filesystem::remove_all(path_, error);
-  }
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-
-  [[nodiscard]] std::string operator/(std::string_view name) const {
-    return (path_ / name).string();
-  }
-
- private:
-  std::filesystem::path path_;
-};
+using support::TempDir;
 
 struct Ran {
   int exit_code = -1;
