@@ -33,15 +33,9 @@ int planned_percent(const TaskState& task, Day today) {
   return schemas::planned_percent(task.created, task.due, task.milestones, today);
 }
 
-// Less than 10 points behind green, 10 to 30 yellow, more red; red also when a milestone passed
-// undone.
 Light light_of(const TaskState& task, Day today) {
   if (!at_work(task)) return Light::none;
-  for (const schemas::TaskMilestone& milestone : task.milestones)
-    if (!milestone.done && milestone.date < today) return Light::red;
-  const int gap = planned_percent(task, today) - task.percent;
-  if (gap < 10) return Light::green;
-  return gap <= 30 ? Light::yellow : Light::red;
+  return schemas::progress_light(task.created, task.due, task.milestones, task.percent, today);
 }
 
 // Where a task stands in its environment's row.

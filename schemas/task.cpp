@@ -320,16 +320,40 @@ Decision decide(const Task& state, const Command& command, const Context& contex
   }
 }
 
-int planned_percent(Day created, Day due, const std::vector<TaskMilestone>& milestones, Day today) {
-  std::int64_t passed = 0, all = 0;
+namespace {
+
+// How much of a task's plan is due by a day, as an exact share.
+struct Share {
+  std::int64_t part = 0, whole = 1;
+};
+
+Share planned_share(Day created, Day due, const std::vector<TaskMilestone>& milestones, Day today) {
+  Share share{0, 0};
   for (const TaskMilestone& milestone : milestones) {
-    all += milestone.weight;
-    if (milestone.date < today) passed += milestone.weight;
+    share.whole += milestone.weight;
+    if (milestone.date < today) share.part += milestone.weight;
   }
-  if (all > 0) return static_cast<int>(passed * 100 / all);
-  if (today > due) return 100;
-  if (today <= created || due <= created) return 0;
-  return static_cast<int>(std::int64_t{today - created} * 100 / (due - created));
+  if (share.whole > 0) return share;
+  if (today > due) return {1, 1};
+  if (today <= created || due <= created) return {0, 1};
+  return {today - created, due - created};
+}
+
+}  // namespace
+
+int planned_percent(Day created, Day due, const std::vector<TaskMilestone>& milestones, Day today) {
+  const Share share = planned_share(created, due, milestones, today);
+  return static_cast<int>(share.part * 100 / share.whole);
+}
+
+Light progress_light(Day created, Day due, const std::vector<TaskMilestone>& milestones,
+                     int percent, Day today) {
+  for (const TaskMilestone& milestone : milestones)
+    if (!milestone.done && milestone.date < today) return Light::red;
+  const Share share = planned_share(created, due, milestones, today);
+  const std::int64_t gap = share.part * 100 - percent * share.whole;  // in percent of `whole`
+  if (gap < 10 * share.whole) return Light::green;
+  return gap <= 30 * share.whole ? Light::yellow : Light::red;
 }
 
 }  // namespace schemas

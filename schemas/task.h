@@ -9,6 +9,7 @@
 #include "schemas/calendar.h"
 #include "schemas/decision.h"
 #include "schemas/lifecycle.h"
+#include "schemas/obligations.h"
 
 namespace schemas {
 
@@ -57,5 +58,11 @@ void evolve(Task& state, const engine::RecordView& record);
 // Rounded down.
 [[nodiscard]] int planned_percent(Day created, Day due,
                                   const std::vector<TaskMilestone>& milestones, Day today);
+
+// The light of a task at work 任务灯色 (domain.md section 4): less than 10 points behind the plan green, 10 to
+// 30 yellow, more red; red also when a milestone's day passed undone. Judged on the exact share.
+[[nodiscard]] Light progress_light(Day created, Day due,
+                                   const std::vector<TaskMilestone>& milestones, int percent,
+                                   Day today);
 
 }  // namespace schemas

@@ -10,6 +10,7 @@ import argparse
 import bisect
 import json
 import sys
+from fractions import Fraction
 
 from clocks import OBLIGATIONS
 from ledger import Ledger
@@ -364,18 +365,20 @@ def closed_loop(question, department=None, light=None, status=None):
 
 # ---- the plan and the supervisors -------------------------------------------------------------------
 
-def planned_percent(task, now):
-    """Weights of the milestones whose day is over; without milestones by calendar days from creation to due; rounded down."""
+def planned_share(task, now):
+    """Weights of the milestones whose day is over; without milestones by calendar days from creation to due. Exact."""
     whole = sum(weight for _, weight, _ in task.milestones.values())
     if whole:
-        return 100 * sum(weight for day, weight, _ in task.milestones.values() if start_of(day + 1) <= now) // whole
+        return Fraction(sum(weight for day, weight, _ in task.milestones.values() if start_of(day + 1) <= now), whole)
     first, last = day_of(task.created_at), task.due
-    return min(100, max(0, 100 * (day_of(now) - first) // (last - first))) if last > first else 100
+    if day_of(now) > last:
+        return Fraction(1)
+    return Fraction(max(0, day_of(now) - first), last - first) if last > first else Fraction(0)
 
 
 def task_light(task, now):
     """planned% - actual%: under 10 green, to 30 yellow; red beyond, and when a milestone was missed."""
-    gap = planned_percent(task, now) - task.percent
+    gap = 100 * planned_share(task, now) - task.percent
     if gap > 30 or any(not done and start_of(day + 1) <= now for day, _, done in task.milestones.values()):
         return "red"
     return "green" if gap < 10 else "yellow"
@@ -411,7 +414,7 @@ def tally(values):
 def task_row(task, now):
     return {"task": task.code, "title": task.title, "target": task.target, "lead": task.lead, "co": task.co,
             "due": day_text(task.due), "original_due": day_text(task.original_due),
-            "planned": planned_percent(task, now), "percent": task.percent, "status": task.status,
+            "planned": int(100 * planned_share(task, now)), "percent": task.percent, "status": task.status,
             "light": task_light(task, now) if task.started() else None, "progress_last": task.text,
             "milestones": [{"name": name, "date": day_text(day), "weight": weight, "done": done}
                            for name, (day, weight, done) in task.milestones.items()],

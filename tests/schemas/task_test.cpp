@@ -410,3 +410,20 @@ TEST_CASE("without milestones planned percent runs evenly from creation to the d
   CHECK(planned_percent(100, 100, {}, 100) == 0);
   CHECK(planned_percent(100, 100, {}, 101) == 100);
 }
+
+TEST_CASE("a task's light turns on the exact gap: yellow from 10 points, red over 30") {
+  const auto behind = [](Day days_of_1000, int percent) {  // planned: days / 10 percent
+    return progress_light(0, 1000, {}, percent, days_of_1000);
+  };
+  CHECK(behind(599, 50) == Light::green);
+  CHECK(behind(600, 50) == Light::yellow);
+  CHECK(behind(800, 50) == Light::yellow);
+  CHECK(behind(801, 50) == Light::red);
+  CHECK(behind(300, 50) == Light::green);
+}
+
+TEST_CASE("a task's light is red when a milestone's day passed undone, however far it is") {
+  const std::vector<TaskMilestone> milestones{{"一", 100, 1, false}, {"二", 900, 99, false}};
+  CHECK(progress_light(0, 1000, milestones, 90, 100) == Light::green);
+  CHECK(progress_light(0, 1000, milestones, 90, 101) == Light::red);
+}
