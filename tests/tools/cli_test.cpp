@@ -203,6 +203,35 @@ TEST_CASE("an export imports to the same tree root, with the same keys and with 
   CHECK(root_of(other) == root_of(first));
 }
 
+TEST_CASE(
+    "the access log says that the ledger was made and exported; the ledger itself does not "
+    "change") {
+  const TempDir dir;
+  const std::string data = worked_ledger(dir, "ledger");
+  const std::string root = root_of(data);
+  const Ran made = run("history access/ledger --data " + data);
+  REQUIRE(made.exit_code == 0);
+  CHECK(made.json().at("events").at(0).at("event") == "LedgerCreated");
+  CHECK(run("history access/export --data " + data).exit_code == 1);
+  for (int times = 1; times <= 2; ++times) {
+    REQUIRE(run("export --data " + data + " --out " + (dir / "e.jsonl")).exit_code == 0);
+    const Ran acts = run("history access/export --data " + data);
+    REQUIRE(acts.exit_code == 0);
+    CHECK(acts.json().at("version") == times);
+    CHECK(acts.json().at("events").at(0).at("data").at("seq").to_number<int>() > 0);
+  }
+  CHECK(root_of(data) == root);
+}
+
+TEST_CASE("what cannot be recorded in the access log is not exported") {
+  const TempDir dir;
+  const std::string data = worked_ledger(dir, "ledger");
+  std::filesystem::remove(data + "/access/FORMAT");
+  const Ran refused = run("export --data " + data);
+  CHECK(refused.exit_code != 0);
+  CHECK(refused.out.empty());
+}
+
 TEST_CASE("a path in which nothing is, or something else, is no ledger") {
   const TempDir dir;
   CHECK(run("report plan --data " + (dir / "nothing")).exit_code != 0);

@@ -1,5 +1,6 @@
 // `bihuan export`: the ledger as a history file again. Imported into a new ledger with the same key
-// store it gives the same tree root; sealed fields travel sealed.
+// store it gives the same tree root; sealed fields travel sealed. The access log says that it was
+// made.
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -7,7 +8,9 @@
 #include <cstring>
 #include <memory>
 
+#include "schemas/event.h"
 #include "schemas/json.h"
+#include "tools/bihuan/access.h"
 #include "tools/bihuan/ledger.h"
 #include "tools/bihuan/progress.h"
 #include "tools/bihuan/session.h"
@@ -40,6 +43,13 @@ int write_history(const engine::Log& log, std::FILE* file, const std::string& na
 int export_log(const Session& session, const Options& options) {
   const auto log = Ledger::open_log(session.data, engine::OpenMode::read_only);
   if (!log) return complain(log.error());
+  schemas::PackageExportedT act;
+  act.what = options.form;
+  act.seq = (*log)->size();
+  if (const auto recorded = record_act(session.data, "export", schemas::EventType::PackageExported,
+                                       schemas::pack(act));
+      !recorded)
+    return complain(recorded.error());
   if (options.out.empty()) return write_history(**log, stdout, "stdout");
   std::FILE* const file = std::fopen(options.out.c_str(), "wb");
   if (file == nullptr)

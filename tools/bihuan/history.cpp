@@ -6,6 +6,7 @@
 #include "engine/proof/hash.h"
 #include "schemas/calendar.h"
 #include "schemas/json.h"
+#include "tools/bihuan/access.h"
 #include "tools/bihuan/events.h"
 #include "tools/bihuan/ledger.h"
 #include "tools/bihuan/session.h"
@@ -52,7 +53,10 @@ int history(const Session& session, const Options& options) {
   if (slash == std::string::npos || slash == 0 || slash + 1 == options.stream.size())
     return complain(kBadArguments, "对象应写作 种类/编号。",
                     "A stream is written KIND/NO, such as appeal/SQ2021-000001.");
-  const auto log = Ledger::open_log(session.data, engine::OpenMode::read_only);
+  // Machine acts are streams of the access log, which is a ledger of its own.
+  const bool acts = options.stream.starts_with("access/") && !session.data.empty();
+  const auto log =
+      Ledger::open_log(acts ? access_of(session.data) : session.data, engine::OpenMode::read_only);
   if (!log) return complain(log.error());
   const auto moment = moment_of(options.moment, **log);
   if (!moment) return complain(moment.error());

@@ -13,6 +13,8 @@
 
 #include "engine/log/key_file.h"
 #include "engine/proof/hash.h"
+#include "schemas/event.h"
+#include "tools/bihuan/access.h"
 #include "tools/bihuan/ledger.h"
 #include "tools/bihuan/session.h"
 
@@ -69,7 +71,13 @@ engine::Result<std::string> create(const std::string& data, const Options& optio
   if (auto made = make_keys(keys, options.keystore); !made) return std::unexpected(made.error());
   if (auto made = engine::Log::create(data, options.district); !made)
     return std::unexpected(made.error());
-  if (auto made = engine::Log::create(data + "/access", options.district); !made)
+  if (auto made = engine::Log::create(access_of(data), options.district); !made)
+    return std::unexpected(made.error());
+  schemas::LedgerCreatedT created;
+  created.district = options.district;
+  if (auto made =
+          record_act(data, "ledger", schemas::EventType::LedgerCreated, schemas::pack(created));
+      !made)
     return std::unexpected(made.error());
   return make_token(keys + "/admin.sha256");
 }
