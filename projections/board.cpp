@@ -1,5 +1,5 @@
-// The fold: what every event does to the board. Which obligation clocks it moves is not decided
-// here but read from the duty rows of the facts.
+// The fold of the office's own records: departments, rule sets and plans. Calendars are kept ready
+// by the facts.
 #include "projections/board.h"
 
 #include <algorithm>
@@ -9,101 +9,28 @@
 
 namespace projections {
 
-using schemas::AppealStatus;
-using schemas::AssignmentStatus;
-using schemas::DutyOp;
-using schemas::DutyScope;
 using schemas::EventType;
-using schemas::Obligation;
 
-bool AppealState::open() const {
-  switch (status) {
-    case AppealStatus::none:
-    case AppealStatus::concluded:
-    case AppealStatus::answered:
-    case AppealStatus::closed:
-    case AppealStatus::rejected:
-    case AppealStatus::withdrawn:
-    case AppealStatus::merged:
-    case AppealStatus::transferred:
-      return false;
-    case AppealStatus::submitted:
-    case AppealStatus::supplement_requested:
-    case AppealStatus::accepted:
-    case AppealStatus::shelved:
-    case AppealStatus::excluded:
-      return true;
+Board::Board(const Facts& facts, std::uint64_t seq)
+    : facts_(facts), seq_(seq), calendar_(facts.calendar_at(seq)) {
+  CHECK(seq <= facts.seq());
+  for (const std::uint32_t row : facts.office_rows()) {
+    if (row > seq) break;
+    fold(row);
   }
-  CHECK(false);
-  return false;
-}
-
-bool ReportState::open() const {
-  return status != schemas::ReportStatus::none && status != schemas::ReportStatus::closed &&
-         status != schemas::ReportStatus::declined && status != schemas::ReportStatus::transferred;
-}
-
-void Board::advance(std::uint64_t to) {
-  CHECK(to >= seq_);
-  CHECK(to <= facts_.seq());
-  const auto& duties = facts_.duties();
-  if (seq_ == 0) {  // room for what there will be at most
-    appeals_.reserve(facts_.items_of(Subject::appeal).size());
-    assignments_.reserve(facts_.assignments().size());
-    rounds_.reserve(facts_.rounds().size());
-  }
-  while (seq_ < to) {
-    const auto seq = static_cast<std::uint32_t>(++seq_);
-    fold(seq);
-    for (; next_duty_ < duties.size() && duties[next_duty_].seq == seq; ++next_duty_)
-      fold_duty(duties[next_duty_]);
-  }
+  list_progress_dues();
 }
 
 void Board::fold(std::uint32_t seq) {
-  const EventType type = facts_.type_of(seq);
-  const Item& item = facts_.items()[facts_.item_of(seq)];
-  const Args args = facts_.args_of(seq);
-  switch (item.subject) {
-    case Subject::calendar:
-      return fold_calendar(seq);
-    case Subject::rules:
-      return fold_rules(seq, type);
-    case Subject::department:
-      if (item.ordinal == departments_.size()) departments_.push_back({facts_.item_of(seq), 0});
-      if (!args.empty()) departments_[item.ordinal].name = static_cast<std::uint32_t>(args[0]);
-      return;
-    case Subject::appeal:
-      return fold_appeal(seq, type, args);
-    case Subject::supervisor:
-      if (item.ordinal == supervisors_.size()) supervisors_.emplace_back();
-      if (!args.empty() && args[0] != 0)
-        supervisors_[item.ordinal].category = static_cast<std::uint32_t>(args[0]);
-      return;
-    case Subject::supervisor_report:
-      return fold_report(seq, type, args);
-    case Subject::plan:
-      return fold_plan(seq);
-    case Subject::task:
-      return fold_task(seq, type, args);
-    case Subject::enterprise:
-    case Subject::other:
-      return;
-  }
-}
-
-void Board::fold_calendar(std::uint32_t seq) {
-  const auto& wholes = facts_.wholes();
-  const auto at = std::ranges::lower_bound(wholes, seq, {}, &Whole::seq);
-  if (at == wholes.end() || at->seq != seq) return;
-  engine::RecordView record;
-  record.seq = seq;
-  record.recorded_at = facts_.time_of(seq);
-  record.type = static_cast<std::uint16_t>(facts_.type_of(seq));
-  record.kind = "calendar";
-  record.no = no(facts_.item_of(seq));
-  record.payload = at->payload;
-  calendar_.apply(record);
+  const Row& row = facts_.row(seq);
+  const Item& item = facts_.items()[row.item];
+  const auto type = static_cast<EventType>(row.type);
+  if (item.subject == Subject::rules) return fold_rules(seq, type);
+  if (item.subject == Subject::plan) return fold_plan(seq);
+  if (item.subject != Subject::department) return;
+  if (item.ordinal == departments_.size()) departments_.push_back({row.item, 0});
+  const auto args = facts_.args_of(row);
+  if (!args.empty()) departments_[item.ordinal].name = static_cast<std::uint32_t>(args[0]);
 }
 
 void Board::fold_rules(std::uint32_t seq, EventType type) {
@@ -144,69 +71,33 @@ void Board::fold_plan(std::uint32_t seq) {
   plans_.push_back(std::move(plan));
 }
 
-void Board::fold_duty(const DutyFact& change) {
-  switch (change.scope) {
-    case DutyScope::assignment:
-      return fold_assignment_duty(change);
-    case DutyScope::round: {
-      RoundState& round = rounds_[change.part];
-      DutyClock* clocks[] = {&round.verify, &round.rectify};
-      return fold_clocks(clocks, change);
-    }
-    case DutyScope::stream:
-      return fold_stream_duty(change);
-  }
+namespace {
+
+Micros due_of(const schemas::Calendar& calendar, schemas::Week week) {
+  const auto last = calendar.last_workday(week);
+  return last ? schemas::start_of(*last + 1) : 0;
 }
 
-void Board::fold_clocks(std::span<DutyClock* const> clocks, const DutyFact& change) {
-  schemas::DutyChange as_schema;
-  as_schema.op = change.op;
-  as_schema.all = change.all;
-  as_schema.obligation = change.obligation;
-  as_schema.due = change.op == DutyOp::start ? change.value : 0;
-  as_schema.provisional = change.provisional;
-  as_schema.same_day = change.same_day;
-  as_schema.new_terms = change.new_terms;
-  for (DutyClock* clock : clocks)
-    if (change.all || clock->state.obligation == change.obligation)
-      apply(*clock, as_schema, facts_.time_of(change.seq), change.seq, facts_.type_of(change.seq));
+}  // namespace
+
+// Long-running cases ask for the same weeks again and again.
+void Board::list_progress_dues() {
+  constexpr schemas::Day kWeeksMax = 1024;  // more are computed when asked
+  if (seq_ == 0) return;
+  first_week_ = schemas::week_of(schemas::day_of(facts_.time_of(1)));
+  const schemas::Week last = schemas::week_of(schemas::day_of(facts_.time_of(seq_)));
+  const schemas::Day weeks = std::min((last.monday - first_week_.monday) / 7 + 1, kWeeksMax);
+  progress_dues_.reserve(static_cast<std::size_t>(weeks));
+  for (schemas::Day week = 0; week < weeks; ++week)
+    progress_dues_.push_back(due_of(calendar_, {first_week_.monday + 7 * week}));
 }
 
-void Board::fold_assignment_duty(const DutyFact& change) {
-  AssignmentState& assignment = assignments_[change.part];
-  if (change.op == DutyOp::weekly) {
-    assignment.weekly_from = mark(change.seq);
-    return;
-  }
-  DutyClock* clocks[] = {&assignment.sign, &assignment.contact, &assignment.completion,
-                         &assignment.opinion, &assignment.ruling};
-  fold_clocks(clocks, change);
-}
-
-// A change of every clock of a stream reaches its assignments and rounds too.
-void Board::fold_stream_duty(const DutyFact& change) {
-  const Item& item = facts_.items()[facts_.item_of(change.seq)];
-  if (item.subject == Subject::supervisor_report) {
-    ReportState& report = reports_[item.ordinal];
-    DutyClock* clocks[] = {&report.to_register, &report.to_dispatch, &report.to_conclude,
-                           &report.to_reply};
-    return fold_clocks(clocks, change);
-  }
-  if (item.subject != Subject::appeal) return;
-  AppealState& appeal = appeals_[item.ordinal];
-  DutyClock* own[] = {&appeal.accept, &appeal.dispatch, &appeal.callback};
-  fold_clocks(own, change);
-  if (!change.all) return;
-  for (std::uint32_t at = appeal.assignment; at != kNone; at = facts_.assignments()[at].previous) {
-    AssignmentState& assignment = assignments_[at];
-    DutyClock* clocks[] = {&assignment.sign, &assignment.contact, &assignment.completion,
-                           &assignment.opinion, &assignment.ruling};
-    fold_clocks(clocks, change);
-  }
-  for (std::uint32_t at = appeal.round; at != kNone; at = facts_.rounds()[at].previous) {
-    DutyClock* clocks[] = {&rounds_[at].verify, &rounds_[at].rectify};
-    fold_clocks(clocks, change);
-  }
+Micros Board::progress_due(schemas::Week week) const {
+  const std::int64_t place = (week.monday - first_week_.monday) / 7;
+  if (week.monday >= first_week_.monday &&
+      place < static_cast<std::int64_t>(progress_dues_.size()))
+    return progress_dues_[static_cast<std::size_t>(place)];
+  return due_of(calendar_, week);
 }
 
 std::vector<const DepartmentState*> Board::departments_by_id() const {
@@ -215,52 +106,6 @@ std::vector<const DepartmentState*> Board::departments_by_id() const {
   for (const DepartmentState& department : departments_) sorted.push_back(&department);
   std::ranges::sort(sorted, {}, [&](const DepartmentState* one) { return no(one->item); });
   return sorted;
-}
-
-Mark Board::end_of(const AssignmentState& assignment) const {
-  if (assignment.end != AssignmentStatus::none) return assignment.ended;
-  return appeals_[assignment.appeal].ended;
-}
-
-std::vector<std::uint32_t> Board::assignments_of(const AppealState& appeal) const {
-  std::vector<std::uint32_t> found;
-  for (std::uint32_t at = appeal.assignment; at != kNone; at = facts_.assignments()[at].previous)
-    found.push_back(at);
-  std::ranges::sort(found, {}, [&](std::uint32_t at) { return std::pair(matter_of(at), at); });
-  return found;
-}
-
-std::vector<std::uint32_t> Board::rounds_of(const AppealState& appeal) const {
-  std::vector<std::uint32_t> found;
-  for (std::uint32_t at = appeal.round; at != kNone; at = facts_.rounds()[at].previous)
-    found.push_back(at);
-  std::ranges::reverse(found);
-  return found;
-}
-
-const RoundState* Board::round_of(const AssignmentState& assignment) const {
-  for (std::uint32_t at = appeals_[assignment.appeal].round; at != kNone;
-       at = facts_.rounds()[at].previous)
-    if (rounds_[at].cycle == assignment.cycle) return &rounds_[at];
-  return nullptr;
-}
-
-std::vector<std::uint32_t> Board::leads_of(const AppealState& appeal, std::int32_t cycle) const {
-  std::vector<std::uint32_t> leads;
-  for (std::uint32_t at = appeal.assignment; at != kNone; at = facts_.assignments()[at].previous) {
-    const AssignmentState& assignment = assignments_[at];
-    if (assignment.cycle != cycle || assignment.duty != schemas::Duty::lead) continue;
-    if (assignment.end == AssignmentStatus::returned ||
-        assignment.end == AssignmentStatus::redispatched ||
-        assignment.end == AssignmentStatus::cancelled)
-      continue;
-    leads.push_back(facts_.assignments()[at].department);
-  }
-  std::ranges::reverse(leads);
-  std::vector<std::uint32_t> once;
-  for (const std::uint32_t lead : leads)
-    if (std::ranges::find(once, lead) == once.end()) once.push_back(lead);
-  return once;
 }
 
 }  // namespace projections

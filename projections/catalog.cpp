@@ -59,19 +59,14 @@ engine::Result<object> draw(std::string_view report, const Facts& facts, const Q
                             Trace* trace) {
   if (auto checked = check(report, facts, question); !checked)
     return std::unexpected(std::move(checked.error()));
-  Board board(facts);
+  const Board board(facts, question.moment.seq);  // the head names the rules in force at it
   // One arena for the whole answer: a ledger of a city has hundreds of thousands of rows.
   object body(boost::json::make_shared_resource<boost::json::monotonic_resource>());
-  if (report == "weekly") {
-    weekly_report(body, board, question, trace);
-    board.advance(question.moment.seq);  // the head names the rules in force at the moment
-  } else {
-    board.advance(question.moment.seq);
-    if (report == "closed-loop") closed_loop(body, board, question, trace);
-    if (report == "ratings") ratings(body, board, question, trace);
-    if (report == "plan") plan_board(body, board, question, trace);
-    if (report == "supervision") supervision(body, board, question, trace);
-  }
+  if (report == "weekly") weekly_report(body, facts, question, trace);
+  if (report == "closed-loop") closed_loop(body, board, question, trace);
+  if (report == "ratings") ratings(body, board, question, trace);
+  if (report == "plan") plan_board(body, board, question, trace);
+  if (report == "supervision") supervision(body, board, question, trace);
   object drawn(head(report, board, question), body.storage());
   for (auto& [key, value] : body) drawn.emplace(key, std::move(value));
   if (trace != nullptr) trace->settle(has_cell(drawn, trace->cell()));

@@ -1,8 +1,14 @@
 // The closed-loop ledger. Columns and their order: interfaces.md section 4; readings: section 6.
 #include "projections/closed_loop.h"
 
+#include <span>
+#include <utility>
+#include <vector>
+
 #include "event_generated.h"
+#include "projections/activity.h"
 #include "projections/lights.h"
+#include "projections/parts.h"
 
 namespace projections {
 
@@ -15,12 +21,12 @@ std::string_view channel_name(schemas::Channel channel) {
   return schemas::EnumNameChannel(channel);
 }
 
-std::string row_name(const Board& board, std::uint32_t assignment) {
+std::string row_name(const Facts& facts, std::uint32_t assignment) {
   if (assignment == kNone) return "-/-";
-  const auto& keys = board.facts().assignments();
+  const auto& keys = facts.assignments();
   std::string name = std::to_string(keys[assignment].matter);
   name += '/';
-  name += board.department_of(assignment);
+  name += facts.text(keys[assignment].department);
   int before = 0;
   for (std::uint32_t at = keys[assignment].previous; at != kNone; at = keys[at].previous)
     if (keys[at].matter == keys[assignment].matter &&
@@ -113,40 +119,41 @@ std::uint32_t rectification_seq(const RoundState& round) {
 }
 
 // One row on its way: what it shows, and where its cells are traced.
-class Row {
+class ClosedLoopRow {
  public:
-  Row(const Board& board, const Question& question, std::uint32_t appeal, std::uint32_t assignment,
-      Trace* trace, const boost::json::storage_ptr& storage)
+  // `assignment`: of the case, or nullptr for the row before the first dispatch.
+  ClosedLoopRow(const Board& board, const Question& question, const Case& of,
+                const AssignmentState* assignment)
       : board_(board),
         question_(question),
-        appeal_(board.appeals()[appeal]),
-        appeal_number_(appeal),
-        number_(assignment),
-        assignment_(assignment == kNone ? nullptr : &board.assignments()[assignment]),
-        round_(assignment_ == nullptr ? board.last_round(appeal_) : board.round_of(*assignment_)),
-        trace_(trace),
-        row_(storage) {
+        case_(of),
+        duties_(board, of),
+        appeal_(of.appeal()),
+        assignment_(assignment),
+        round_(assignment_ == nullptr ? of.last_round() : of.round_of(*assignment_)) {
     status_ = status_of(appeal_, assignment_, round_);
     const Micros at = question.moment.as_of;
-    light_ = assignment_ == nullptr ? light_of_office(board, appeal, at)
-                                    : light_of_assignment(board, assignment, at);
+    light_ = assignment_ == nullptr ? duties_.light_of_office(at)
+                                    : duties_.light_of(*assignment_, at);
   }
 
   [[nodiscard]] bool wanted() const {
     const std::string_view department =
-        assignment_ == nullptr ? std::string_view{} : board_.department_of(number_);
+        assignment_ == nullptr ? std::string_view{} : case_.department_of(*assignment_);
     return (question_.department.empty() || question_.department == department) &&
            (question_.light.empty() || question_.light == schemas::light_name(light_)) &&
            (question_.status.empty() || question_.status == status_);
   }
 
-  object draw(std::size_t no) {
+  object draw(std::size_t no, Trace* trace, const boost::json::storage_ptr& storage) {
+    row_ = object(storage);
     row_.reserve(40);
+    trace_ = trace;
     if (trace_ != nullptr)
-      path_ = std::string("rows/") + std::string(board_.no(appeal_.item)) + '/' +
-              row_name(board_, number_);
+      path_ = std::string("rows/") + std::string(case_.no()) + '/' +
+              row_name(case_.facts(), assignment_ == nullptr ? kNone : assignment_->number);
     put("no", no, 0);
-    put("appeal", board_.no(appeal_.item), appeal_.submitted.seq);
+    put("appeal", case_.no(), appeal_.submitted.seq);
     identity();
     course();
     figures();
@@ -189,8 +196,8 @@ class Row {
       put("duty", nullptr, 0);
     } else {
       const std::uint32_t dispatched = assignment_->dispatched.seq;
-      put("matter", board_.matter_of(number_), dispatched);
-      put("department", board_.department_of(number_), dispatched);
+      put("matter", case_.matter_of(*assignment_), dispatched);
+      put("department", case_.department_of(*assignment_), dispatched);
       put("duty", schemas::EnumNameDuty(assignment_->duty), dispatched);
     }
     put_text("enterprise", facts.text(appeal_.enterprise), submitted);
@@ -223,7 +230,7 @@ class Row {
     const AssignmentState* a = assignment_;
     put("extensions", a == nullptr ? 0 : a->extensions, a == nullptr ? 0 : a->extension_seq);
     const Filing* filing =
-        a == nullptr || a->last_filing == kNone ? nullptr : &board_.filings()[a->last_filing];
+        a == nullptr || a->last_filing == kNone ? nullptr : &case_.filings()[a->last_filing];
     put_text("progress_last", filing == nullptr ? "" : board_.facts().text(filing->text),
              filing == nullptr ? 0 : filing->seq);
     put("status", status_, a != nullptr && a->last_seq != 0 ? a->last_seq : appeal_.last_seq);
@@ -240,11 +247,10 @@ class Row {
   // The events behind a light are those that started the duties which show it.
   void trace_light() {
     if (trace_ == nullptr) return;
-    const auto visit = [&](const DutyRow& duty) {
-      if (duty.light == light_ && duty.assignment == number_)
+    duties_.each(question_.moment.as_of, [&](const DutyRow& duty) {
+      if (duty.light == light_ && duty.assignment == assignment_)
         trace_->hit({path_, "light"}, duty.seq);
-    };
-    each_duty(board_, appeal_number_, question_.moment.as_of, visit);
+    });
   }
 
   // Of completion: up to the moment, or to the instant at which it was met, ended or stood still.
@@ -284,39 +290,193 @@ class Row {
 
   const Board& board_;
   const Question& question_;
+  const Case& case_;
+  Duties duties_;
   const AppealState& appeal_;
-  std::uint32_t appeal_number_, number_;
   const AssignmentState* assignment_;
   const RoundState* round_;
-  Trace* trace_;
+  Trace* trace_ = nullptr;
   std::string_view status_;
   Light light_ = Light::none;
   std::string path_;
   object row_;
 };
 
+// The rows of a case, in their order: one an assignment, or the one before the first dispatch.
+template <class Visit>
+void each_row(const Board& board, const Question& question, const Case& of, Visit visit) {
+  if (of.assignments().empty()) {
+    ClosedLoopRow row(board, question, of, nullptr);
+    return visit(row);
+  }
+  for (const std::uint32_t at : of.listed()) {
+    ClosedLoopRow row(board, question, of, &of.assignments()[at]);
+    visit(row);
+  }
+}
+
+// Which rows of the whole table are drawn: `offset` are passed over, then `limit` (0: all).
+class Page {
+ public:
+  Page(const Board& board, const Question& question, Trace* trace, object& report)
+      : board_(board),
+        question_(question),
+        trace_(trace),
+        report_(report),
+        rows_(report.storage()) {}
+
+  // Are there rows of the page still to come?
+  [[nodiscard]] bool wants_more() const {
+    return question_.limit == 0 || passed_ < question_.offset + question_.limit;
+  }
+  // Rows that are known not to be on the page.
+  void pass(std::size_t rows) { passed_ += rows; }
+  [[nodiscard]] bool may_pass(std::size_t rows) const {
+    return passed_ + rows <= question_.offset || !wants_more();
+  }
+  void draw_case(std::uint32_t item) {
+    memory_.begin(board_.facts(), item);
+    memory_.advance(board_.seq());
+    each_row(board_, question_, memory_, [&](ClosedLoopRow& row) {
+      if (!row.wanted()) return;
+      const bool on_page = passed_ >= question_.offset && wants_more();
+      ++passed_;
+      if (on_page) rows_.push_back(row.draw(passed_, trace_, report_.storage()));
+    });
+  }
+  // `total`: of all rows, on the page or not.
+  void finish(std::size_t total) {
+    if (question_.limit != 0) report_["total"] = total;
+    report_.emplace("rows", std::move(rows_));
+  }
+  [[nodiscard]] std::size_t passed() const { return passed_; }
+
+ private:
+  const Board& board_;
+  const Question& question_;
+  Trace* trace_;
+  object& report_;
+  boost::json::array rows_;
+  Case memory_;
+  std::size_t passed_ = 0;
+};
+
+// A light or a status is known only of a folded case: cases and how many of their rows are wanted.
+using Wanted = std::vector<std::pair<std::uint32_t, std::size_t>>;
+
+Wanted wanted_rows(const Board& board, const Question& question,
+                   std::span<const std::uint32_t> items) {
+  auto parts = in_parts<Wanted>(items.size(), kThreads, [&](std::size_t begin, std::size_t end) {
+    Wanted found;
+    Case memory;
+    for (const std::uint32_t item : items.subspan(begin, end - begin)) {
+      memory.begin(board.facts(), item);
+      memory.advance(board.seq());
+      std::size_t rows = 0;
+      each_row(board, question, memory, [&](const ClosedLoopRow& row) { rows += row.wanted(); });
+      if (rows != 0) found.emplace_back(item, rows);
+    }
+    return found;
+  });
+  Wanted all = std::move(parts[0]);
+  for (std::size_t part = 1; part < parts.size(); ++part)
+    all.insert(all.end(), parts[part].begin(), parts[part].end());
+  return all;
+}
+
+// Only a case at work shows a light.
+void by_state(Page& page, const Board& board, const Question& question) {
+  const Facts& facts = board.facts();
+  const auto& appeals = facts.items_of(Subject::appeal);
+  const std::vector<std::uint32_t> lit =
+      question.light.empty()
+          ? std::vector<std::uint32_t>{}
+          : facts.activity().at_work(facts, Subject::appeal, question.moment.as_of,
+                                     question.moment.as_of, board.seq());
+  const std::span<const std::uint32_t> items =
+      question.light.empty()
+          ? std::span(appeals).first(facts.begun(Subject::appeal, board.seq()))
+          : std::span<const std::uint32_t>(lit);
+  std::size_t total = 0;
+  for (const auto& [item, rows] : wanted_rows(board, question, items)) {
+    total += rows;
+    if (page.may_pass(rows))
+      page.pass(rows);
+    else
+      page.draw_case(item);
+  }
+  page.finish(total);
+}
+
+// An appeal has one row, and one more for each dispatch after its first.
+void by_order(Page& page, const Board& board) {
+  constexpr std::uint32_t kBlock = 1024;  // appeals passed over at once
+  const Facts& facts = board.facts();
+  const std::uint32_t begun = facts.begun(Subject::appeal, board.seq());
+  const auto& appeals = facts.items_of(Subject::appeal);
+  std::vector<std::size_t> rows_of_block(begun / kBlock + 1);
+  std::size_t total = begun;
+  for (std::uint32_t ordinal = 0; ordinal < begun; ordinal += kBlock)
+    rows_of_block[ordinal / kBlock] = std::min(kBlock, begun - ordinal);
+  for (const std::uint32_t number : facts.further_dispatches()) {
+    const AssignmentKey& key = facts.assignments()[number];
+    if (key.seq > board.seq()) break;
+    ++rows_of_block[facts.items()[key.item].ordinal / kBlock];
+    ++total;
+  }
+  for (std::uint32_t ordinal = 0; ordinal < begun && page.wants_more(); ordinal += kBlock) {
+    if (page.may_pass(rows_of_block[ordinal / kBlock])) {
+      page.pass(rows_of_block[ordinal / kBlock]);
+      continue;
+    }
+    for (std::uint32_t at = ordinal; at < std::min(ordinal + kBlock, begun); ++at)
+      if (page.wants_more()) page.draw_case(appeals[at]);
+  }
+  page.finish(total);
+}
+
+// The appeals with an assignment of one department, and how many rows that makes.
+void by_department(Page& page, const Board& board, std::string_view department) {
+  const Facts& facts = board.facts();
+  const auto& appeals = facts.items_of(Subject::appeal);
+  std::vector<std::uint16_t> rows_of(facts.begun(Subject::appeal, board.seq()));
+  std::size_t total = 0;
+  const std::uint32_t wanted = facts.find_text(department);
+  for (const AssignmentKey& key : facts.assignments()) {
+    if (key.seq > board.seq() || wanted == 0) break;
+    if (key.department != wanted) continue;
+    ++rows_of[facts.items()[key.item].ordinal];
+    ++total;
+  }
+  for (std::size_t ordinal = 0; ordinal < rows_of.size() && page.wants_more(); ++ordinal) {
+    if (page.may_pass(rows_of[ordinal]))
+      page.pass(rows_of[ordinal]);
+    else
+      page.draw_case(appeals[ordinal]);
+  }
+  page.finish(total);
+}
+
+// Who asks why of a cell of one appeal need not see the others: "rows/SQ2021-000001/...".
+std::uint32_t traced_item(const Facts& facts, const Trace* trace) {
+  if (trace == nullptr || !trace->cell().starts_with("rows/")) return kNone;
+  const std::string_view rest = std::string_view(trace->cell()).substr(5);
+  return facts.find_item(Subject::appeal, rest.substr(0, rest.find('/')));
+}
+
 }  // namespace
 
 void closed_loop(object& report, const Board& board, const Question& question, Trace* trace) {
-  boost::json::array rows(report.storage());
-  std::size_t wanted = 0;
-  const auto show = [&](std::uint32_t appeal, std::uint32_t assignment) {
-    Row row(board, question, appeal, assignment, trace, report.storage());
-    if (!row.wanted()) return;
-    const std::size_t no = ++wanted;
-    const bool paged = question.limit != 0 && no > question.offset + question.limit;
-    if (no > question.offset && !paged) rows.push_back(row.draw(no));
-  };
-  for (std::uint32_t appeal = 0; appeal < board.appeals().size(); ++appeal) {
-    const AppealState& state = board.appeals()[appeal];
-    if (state.assignment == kNone) {
-      show(appeal, kNone);
-      continue;
-    }
-    for (const std::uint32_t assignment : board.assignments_of(state)) show(appeal, assignment);
+  Page page(board, question, trace, report);
+  const Facts& facts = board.facts();
+  if (const std::uint32_t item = traced_item(facts, trace);
+      item != kNone && facts.items()[item].first <= board.seq()) {
+    page.draw_case(item);
+    return page.finish(page.passed());
   }
-  if (question.limit != 0) report["total"] = wanted;
-  report.emplace("rows", std::move(rows));
+  if (!question.light.empty() || !question.status.empty()) return by_state(page, board, question);
+  if (!question.department.empty()) return by_department(page, board, question.department);
+  by_order(page, board);
 }
 
 }  // namespace projections

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "projections/board.h"
+#include "projections/case.h"
 #include "projections/catalog.h"
 
 namespace projections {
@@ -17,7 +18,8 @@ void closed_loop(boost::json::object& report, const Board& board, const Question
 
 // "1/D07", "1/D07~2" for the second assignment of a matter to the same department, "-/-" before the
 // first dispatch: how a row is named behind its appeal in the path of a cell.
-[[nodiscard]] std::string row_name(const Board& board, std::uint32_t assignment);
+// `assignment` is a number of Facts::assignments(), or kNone.
+[[nodiscard]] std::string row_name(const Facts& facts, std::uint32_t assignment);
 [[nodiscard]] std::string_view channel_name(schemas::Channel channel);
 
 }  // namespace projections

@@ -8,7 +8,7 @@
 
 #include "engine/record.h"
 #include "event_generated.h"
-#include "projections/facts.h"
+#include "projections/fact_batch.h"
 
 namespace projections {
 

@@ -1,9 +1,10 @@
-// The facts of a ledger: what reports need of every record, in columns, and nothing else. Row i is
-// record i + 1, so a state "as of seq N" is the fold of the first N rows and no report reads a
-// record again. Obligations come from schemas::duty_changes alone; there is no deadline rule here.
+// The facts of a ledger: what reports need of every record, and nothing else. Row i is record i + 1
+// and names the next record of the same item, so the state of one item as of seq N is the fold of
+// its own few rows, and no report reads a record again. Obligations come from schemas::duty_changes
+// alone; there is no deadline rule here.
 //
 // Derived data: thrown away and rebuilt when kVersion changes. Any number of threads may read while
-// nobody applies or loads.
+// nobody applies, absorbs, loads or settles.
 #pragma once
 
 #include <array>
@@ -12,41 +13,42 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/record.h"
 #include "engine/result.h"
 #include "event_generated.h"
+#include "projections/fact_batch.h"
 #include "projections/texts.h"
+#include "schemas/appeal.h"
 #include "schemas/calendar.h"
-#include "schemas/obligations.h"
 
 namespace projections {
 
-using engine::Micros;
+class Activity;
 
-inline constexpr std::uint32_t kNone = 0xFFFF'FFFF;  // no such item, assignment or round
-
-enum class Subject : std::uint8_t {
-  calendar,
-  rules,
-  department,
-  enterprise,
-  appeal,
-  supervisor,
-  supervisor_report,
-  plan,
-  task,
-  other
+// One record, in half a cache line.
+struct Row {
+  Micros at = 0;  // recorded_at
+  std::uint32_t item = 0;
+  std::uint32_t part = kNone;  // the assignment or round it is about (its type says which)
+  std::uint32_t next = 0;      // the next record of the item; 0: there is none yet
+  std::uint32_t words = 0;     // where its words begin: arguments, then duties
+  std::uint16_t type = 0;
+  std::uint16_t args = 0, duties = 0;  // how many words of each
+  std::int8_t opened = 0;              // 1: it opens its appeal, -1: it ends its being open
 };
-inline constexpr std::size_t kSubjects = 10;
+static_assert(sizeof(Row) == 32);
 
 // A stream. `ordinal` counts the items of one subject in order of their first seq.
 struct Item {
   Subject subject = Subject::other;
   std::uint32_t ordinal = 0;
-  std::uint32_t no = 0;     // text
-  std::uint32_t first = 0;  // seq
+  std::uint32_t no = 0;             // text
+  std::uint32_t first = 0;          // seq
+  std::uint32_t last = 0;           // seq
+  std::uint32_t namesake = kNone;   // another item with the same no, of another subject
 };
 
 // An assignment row: one a dispatch. `previous`: the one before it in the same appeal, or kNone.
@@ -66,27 +68,10 @@ struct RoundKey {
   std::uint32_t seq = 0;  // of AppealConcluded
 };
 
-// One change of one obligation; `part` is an assignment, a round, or kNone for the whole stream.
-struct DutyFact {
-  std::uint32_t seq = 0;
-  schemas::DutyOp op = schemas::DutyOp::start;
-  schemas::Obligation obligation = schemas::Obligation::accept;
-  schemas::DutyScope scope = schemas::DutyScope::stream;
-  bool all = false, provisional = false, same_day = false, new_terms = false;
-  std::uint32_t part = kNone;
-  std::int64_t value = 0;  // due, or the Monday of the week filed
-};
-
-// A whole payload, for what a fold has to read as it was recorded: calendars and plans.
-struct Whole {
-  std::uint32_t seq = 0;
-  std::vector<std::uint8_t> payload;
-};
-
 class Facts {
  public:
   static constexpr std::string_view kName = "facts";
-  static constexpr std::uint32_t kVersion = 1;
+  static constexpr std::uint32_t kVersion = 2;
 
   Facts();
   ~Facts();
@@ -94,83 +79,128 @@ class Facts {
   Facts& operator=(Facts&&) noexcept;
 
   // ---- engine::Projection ----
-  [[nodiscard]] std::uint64_t seq() const { return type_.size(); }
+  using Batch = FactBatch;
+  [[nodiscard]] std::uint64_t seq() const { return rows_.size(); }
   void apply(const engine::RecordView& record);  // CHECKs that it is record seq() + 1
+  // The records of a batch, which begins at seq() + 1.
+  void absorb(const FactBatch& batch);
   [[nodiscard]] std::vector<std::uint8_t> save(std::uint64_t from) const;
   [[nodiscard]] engine::Result<void> load(std::span<const std::uint8_t> segment);
+  // Makes room for so many records in all.
+  void reserve(std::uint64_t records);
+
+  // Finds out of every item since when it has come to rest, on up to `threads` threads. Reports are
+  // the same without it, and slow.
+  void settle(unsigned threads);
+  [[nodiscard]] const Activity& activity() const { return *activity_; }
 
   // ---- the two times ----
-  [[nodiscard]] Micros time_of(std::uint64_t seq) const { return time_[seq - 1]; }
+  [[nodiscard]] Micros time_of(std::uint64_t seq) const { return rows_[seq - 1].at; }
   // The last seq with recorded_at <= at; 0 if none.
   [[nodiscard]] std::uint64_t seq_at(Micros at) const;
 
   // ---- rows, by seq from 1 ----
+  [[nodiscard]] const Row& row(std::uint64_t seq) const { return rows_[seq - 1]; }
   [[nodiscard]] schemas::EventType type_of(std::uint64_t seq) const {
-    return static_cast<schemas::EventType>(type_[seq - 1]);
+    return static_cast<schemas::EventType>(row(seq).type);
   }
-  [[nodiscard]] std::uint32_t item_of(std::uint64_t seq) const { return item_[seq - 1]; }
-  // The assignment or the round that the event is about (its type says which), or kNone.
-  [[nodiscard]] std::uint32_t part_of(std::uint64_t seq) const { return part_[seq - 1]; }
+  [[nodiscard]] std::uint32_t item_of(std::uint64_t seq) const { return row(seq).item; }
+  [[nodiscard]] std::uint32_t part_of(std::uint64_t seq) const { return row(seq).part; }
   // What was kept of the event; fact_fields.cpp says which fields of which event, in which order.
-  [[nodiscard]] std::span<const std::int64_t> args_of(std::uint64_t seq) const {
-    const std::uint32_t begin = seq == 1 ? 0 : args_end_[seq - 2];
-    return {args_.data() + begin, args_end_[seq - 1] - begin};
+  [[nodiscard]] std::span<const std::int32_t> args_of(const Row& row) const {
+    return {words_.data() + row.words, row.args};
   }
+  [[nodiscard]] std::span<const std::int32_t> args_of(std::uint64_t seq) const {
+    return args_of(row(seq));
+  }
+  // What it does to obligations, packed (duty_words.h).
+  [[nodiscard]] std::span<const std::int32_t> duties_of(const Row& row) const {
+    return {words_.data() + row.words + row.args, row.duties};
+  }
+  // How many appeals are open after record seq: submitted and not concluded, rejected, withdrawn,
+  // merged away or transferred out.
+  [[nodiscard]] std::int64_t open_appeals(std::uint64_t seq) const;
 
   [[nodiscard]] const std::vector<Item>& items() const { return items_; }
   [[nodiscard]] const std::vector<AssignmentKey>& assignments() const { return assignments_; }
+  // The newest assignment of an item, or kNone.
+  [[nodiscard]] std::uint32_t last_assignment(std::uint32_t item) const {
+    return last_assignment_[item];
+  }
+  // Dispatches of appeals that had one before, by seq.
+  [[nodiscard]] const std::vector<std::uint32_t>& further_dispatches() const { return further_; }
   [[nodiscard]] const std::vector<RoundKey>& rounds() const { return rounds_; }
-  [[nodiscard]] const std::vector<DutyFact>& duties() const { return duties_; }  // by seq
-  [[nodiscard]] const std::vector<Whole>& wholes() const { return wholes_; }     // by seq
+  [[nodiscard]] const std::vector<Whole>& wholes() const { return wholes_; }  // by seq
+  // Records of calendars, rules, departments, supervisors and plans, by seq: few, asked often.
+  [[nodiscard]] const std::vector<std::uint32_t>& office_rows() const { return office_rows_; }
+  // The calendar in force after record seq.
+  [[nodiscard]] const schemas::Calendar& calendar_at(std::uint64_t seq) const;
   // The items of one subject, in order of ordinal.
   [[nodiscard]] const std::vector<std::uint32_t>& items_of(Subject subject) const {
     return of_subject_[static_cast<std::size_t>(subject)];
   }
+  // How many items of the subject had begun with record seq.
+  [[nodiscard]] std::uint32_t begun(Subject subject, std::uint64_t seq) const;
   [[nodiscard]] std::string_view text(std::int64_t id) const {
     return texts_[static_cast<std::uint32_t>(id)];
   }
+  [[nodiscard]] std::uint32_t find_text(std::string_view text) const { return texts_.find(text); }
   // The item of a stream, or kNone.
   [[nodiscard]] std::uint32_t find_item(Subject subject, std::string_view no) const;
+  // Items that have moved since they were settled, or never were.
+  [[nodiscard]] const std::vector<std::uint32_t>& awake() const { return awake_; }
 
  private:
   friend class SegmentReader;
-  std::uint32_t item_for(Subject subject, std::string_view no, std::uint32_t seq);
-  std::uint32_t find_assignment(std::uint32_t item, int matter, std::string_view department) const;
-  std::uint32_t part_for(const engine::RecordView& record, std::uint32_t item, std::uint32_t seq);
+  friend class Activity;
+  struct Course {
+    schemas::AppealStatus status = schemas::AppealStatus::none;
+    schemas::AppealStatus before = schemas::AppealStatus::none;
+  };
+
+  std::uint32_t item_named(Subject subject, std::uint32_t no) const;  // by text
+  std::uint32_t item_for(Subject subject, std::uint32_t no, std::uint32_t seq);
+  std::uint32_t find_assignment(std::uint32_t item, int matter, std::uint32_t department) const;
+  std::uint32_t part_for(const FactBatch::Draft& draft, std::uint32_t item, std::uint32_t seq);
   std::uint32_t intern(std::string_view text, std::uint32_t seq);
+  void absorb_row(const FactBatch& batch, const FactBatch::Draft& draft);
+  void absorb_duty(const FactBatch::DraftDuty& duty, Row& row, std::uint32_t seq);
+  // Appends a row whose item, part and words stand, and joins it to the row before it of its item.
+  void add_row(Row row);
   void add_item(const Item& item);
   void add_assignment(const AssignmentKey& key);
   void add_round(const RoundKey& key);
-  void add_duty(const schemas::DutyChange& change, std::uint32_t seq, std::uint32_t item);
+  void add_whole(std::uint32_t seq, std::vector<std::uint8_t> payload);
+  void wake(std::uint32_t item);
 
-  std::vector<std::uint16_t> type_;
-  std::vector<std::uint32_t> item_, part_, args_end_;
-  std::vector<Micros> time_;
-  std::vector<std::int64_t> args_;
+  std::vector<Row> rows_;
+  std::vector<std::int32_t> words_;
   std::vector<Item> items_;
   std::vector<AssignmentKey> assignments_;
   std::vector<RoundKey> rounds_;
-  std::vector<DutyFact> duties_;
   std::vector<Whole> wholes_;
   Texts texts_;
   std::vector<std::uint32_t> text_seq_;  // the record that brought a text first
 
   // Found again from the columns, never stored.
   std::array<std::vector<std::uint32_t>, kSubjects> of_subject_;
+  std::vector<std::uint32_t> item_of_text_;                  // the newest item of that no
   std::vector<std::uint32_t> last_assignment_, last_round_;  // by item
-  struct Names;
-  std::unique_ptr<Names> names_;  // (subject, no) -> item
+  std::vector<std::uint32_t> further_, office_rows_;
+  std::vector<Course> courses_;           // of appeals, by ordinal
+  std::vector<std::int64_t> open_before_;  // appeals open before each block of rows
+  std::int64_t open_ = 0;
+  std::vector<std::pair<std::uint32_t, std::unique_ptr<const schemas::Calendar>>> calendars_;
+  std::vector<std::uint8_t> asleep_;  // by item
+  std::vector<std::uint32_t> awake_;
+  std::vector<std::uint32_t> numbers_;  // of the texts of the batch being absorbed
+  FactBatch one_;                       // for apply()
+  std::unique_ptr<Activity> activity_;
 };
 
-// Of a stream kind.
-[[nodiscard]] Subject subject_of(std::string_view kind);
-
-// Is the part of such an event a rating round? All other parts are assignments, of
-// DeadlineRecomputed too.
-[[nodiscard]] constexpr bool is_round_event(schemas::EventType type) {
-  return type == schemas::EventType::AppealConcluded ||
-         (type >= schemas::EventType::RatingInvited &&
-          type <= schemas::EventType::RatingInvalidated);
-}
+// Does the status let an appeal count as open?
+[[nodiscard]] bool is_open(schemas::AppealStatus status);
+// What an event makes of an appeal's status; `before` keeps where a merged one came from.
+void step(schemas::AppealStatus& status, schemas::AppealStatus& before, schemas::EventType type);
 
 }  // namespace projections

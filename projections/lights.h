@@ -1,43 +1,19 @@
-// Obligations as a board holds them, and the questions that reports ask of them: which light, which
+// Obligations as a case holds them, and the questions that reports ask of them: which light, which
 // week a duty belongs to, whether it was met in time (interfaces.md section 6). Every light and due
-// on a board is asked here, so that counting and listing cannot differ.
+// of a case is asked here, so that counting and listing cannot differ.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string_view>
 #include <vector>
 
-#include "engine/clock.h"
-#include "event_generated.h"
+#include "projections/board.h"
+#include "projections/case.h"
+#include "projections/duty_clock.h"
 #include "schemas/calendar.h"
 #include "schemas/obligations.h"
 
 namespace projections {
-
-using engine::Micros;
-
-// One clock of one obligation (schemas/obligations.h moves it) and the events behind it. seq 0: not
-// (yet).
-struct DutyClock {
-  explicit DutyClock(schemas::Obligation obligation) { state.obligation = obligation; }
-
-  schemas::DutyState state;
-  Micros stopped_at = 0, suspended_at = 0;
-  std::uint32_t start_seq = 0, due_seq = 0, met_seq = 0, stop_seq = 0;
-  schemas::EventType stopped_by = schemas::EventType::none;
-
-  [[nodiscard]] bool owed() const { return state.due != 0; }
-  [[nodiscard]] bool is_met() const { return state.met != 0; }
-  [[nodiscard]] bool open() const { return state.running(); }
-  [[nodiscard]] Micros due() const { return state.due; }
-  // The instant at which it stopped running against its department, or `now` if it still does.
-  [[nodiscard]] Micros ran_until(Micros now) const;
-  [[nodiscard]] bool met_in_time() const { return is_met() && state.met < state.due; }
-  [[nodiscard]] schemas::Light light(Micros at) const { return schemas::light_of(state, at); }
-};
-void apply(DutyClock& clock, const schemas::DutyChange& change, Micros at, std::uint32_t seq,
-           schemas::EventType by);
 
 // red > yellow > green > grey > none (domain.md section 4).
 [[nodiscard]] schemas::Light worse(schemas::Light a, schemas::Light b);
@@ -56,38 +32,88 @@ struct Window {
 enum class Count : std::uint8_t { no, missed, met };
 [[nodiscard]] Count count_in_week(const DutyClock& clock, const Window& window);
 
-class Board;
+// The instant whose week a duty belongs to: that of meeting it, or the last of its due's last day,
+// whichever comes first.
+[[nodiscard]] Micros belongs_at(const DutyClock& clock);
 
 // An open duty as the list of lights and the list of next week show it.
 struct DutyRow {
-  std::uint32_t appeal = 0;                // ordinal
-  std::uint32_t assignment = 0xFFFF'FFFF;  // none: the office's own
+  const AssignmentState* assignment = nullptr;  // none: the office's own
   schemas::Obligation obligation = schemas::Obligation::accept;
   Micros due = 0;
   schemas::Light light = schemas::Light::none;
   std::uint32_t seq = 0;  // the event that started it
 };
-using VisitDuty = std::function<void(const DutyRow&)>;
-// Every open duty of an appeal that has begun by `at`: the office's own in the order of the
-// obligation codes, then each assignment's by matter and dispatch, weekly progress by week.
-void each_duty(const Board& board, std::uint32_t appeal, Micros at, const VisitDuty& visit);
-// The appeals (ordinals, ascending) with any duty still running: most are long closed and have
-// none.
-[[nodiscard]] std::vector<std::uint32_t> live_appeals(const Board& board);
-// The department's own duties of one assignment; the ruling on a return is the office's.
-void each_assignment_duty(const Board& board, std::uint32_t assignment, Micros at,
-                          const VisitDuty& visit);
-// The worst light of an assignment's own duties, or of the office's duties for an appeal.
-[[nodiscard]] schemas::Light light_of_assignment(const Board& board, std::uint32_t assignment,
-                                                 Micros at);
-[[nodiscard]] schemas::Light light_of_office(const Board& board, std::uint32_t appeal, Micros at);
 
 // Weekly progress of one assignment and one week: owed, and the filing if there is one.
 struct Progress {
   bool owed = false;
-  std::uint32_t filing = 0xFFFF'FFFF;
+  const Filing* filing = nullptr;
 };
-[[nodiscard]] Progress progress_of(const Board& board, std::uint32_t assignment, schemas::Week week,
-                                   Micros at);
+
+// What the clocks of a case say, on a board.
+class Duties {
+ public:
+  Duties(const Board& board, const Case& of) : board_(board), case_(of) {}
+
+  // Every open duty that has begun by `at`: the office's own in the order of the obligation codes,
+  // then each assignment's by matter and dispatch, weekly progress by week.
+  template <class Visit>
+  void each(Micros at, Visit&& visit) const {
+    each_of_office(at, visit);
+    for (const std::uint32_t one : case_.listed())
+      each_of_assignment(case_.assignments()[one], at, visit);
+  }
+  // The department's own duties of one assignment; the ruling on a return is the office's.
+  template <class Visit>
+  void each_of_assignment(const AssignmentState& assignment, Micros at, Visit&& visit) const {
+    for (const DutyClock* clock : {&assignment.sign, &assignment.contact, &assignment.completion,
+                                   &assignment.opinion})
+      show(*clock, &assignment, at, visit);
+    if (!assignment.weekly_from || !case_.open(assignment)) return;
+    for (schemas::Week week = first_week(assignment); week.from() <= at; week.monday += 7)
+      if (const DutyRow row = progress_duty(assignment, week, at);
+          row.light != schemas::Light::none)
+        visit(row);
+  }
+  template <class Visit>
+  void each_of_office(Micros at, Visit&& visit) const {
+    const AppealState& appeal = case_.appeal();
+    show(appeal.accept, nullptr, at, visit);
+    show(appeal.dispatch, nullptr, at, visit);
+    for (const std::uint32_t one : case_.listed())
+      show(case_.assignments()[one].ruling, nullptr, at, visit);
+    show(appeal.callback, nullptr, at, visit);
+    for (const RoundState& round : case_.rounds()) show(round.verify, nullptr, at, visit);
+    for (const RoundState& round : case_.rounds()) show(round.rectify, nullptr, at, visit);
+  }
+
+  // The worst light of an assignment's own duties, or of the office's duties for the appeal.
+  [[nodiscard]] schemas::Light light_of(const AssignmentState& assignment, Micros at) const;
+  [[nodiscard]] schemas::Light light_of_office(Micros at) const;
+  [[nodiscard]] Progress progress_of(const AssignmentState& assignment, schemas::Week week,
+                                     Micros at) const;
+
+ private:
+  template <class Visit>
+  static void show(const DutyClock& clock, const AssignmentState* assignment, Micros at,
+                   Visit&& visit) {
+    if (!clock.owed()) return;
+    const schemas::Light light = clock.light(at);
+    if (light != schemas::Light::none)
+      visit(DutyRow{assignment, clock.state.obligation, clock.due(), light, clock.start_seq});
+  }
+  [[nodiscard]] static schemas::Week first_week(const AssignmentState& assignment);
+  [[nodiscard]] DutyRow progress_duty(const AssignmentState& assignment, schemas::Week week,
+                                      Micros at) const;
+
+  const Board& board_;
+  const Case& case_;
+};
+
+// Is any duty of the case still running, so that a light can come by time alone?
+[[nodiscard]] bool has_running_duty(const Case& of);
+// The instant after which time alone changes nothing any more: its last event, or its last due.
+[[nodiscard]] Micros last_due(const Case& of);
 
 }  // namespace projections

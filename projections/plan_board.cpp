@@ -62,10 +62,11 @@ constexpr std::array<std::string_view, 6> kColumns = {"not_started", "on_plan", 
 using Tasks = std::vector<const TaskState*>;
 
 // The tasks of an environment, in order of their first seq.
-Tasks tasks_of(const Board& board, const PlanState& plan, std::string_view environment) {
+Tasks tasks_of(const Board& board, const std::vector<TaskState>& tasks, const PlanState& plan,
+               std::string_view environment) {
   Tasks found;
   const Facts& facts = board.facts();
-  for (const TaskState& task : board.tasks())
+  for (const TaskState& task : tasks)
     if (task.status != TaskStatus::none && facts.text(task.plan) == board.no(plan.item) &&
         facts.text(task.environment) == environment)
       found.push_back(&task);
@@ -152,11 +153,13 @@ object counts_json(const Tasks& tasks, Value value) {
 boost::json::array plan_of_week(const Board& board, Micros at, Trace* trace) {
   boost::json::array rows;
   const Day today = schemas::day_of(at);
+  const std::vector<TaskState> tasks = tasks_at(board.facts(), board.seq());
   for (const PlanState& plan : board.plans()) {
     for (const PlanState::Environment& environment : plan.environments) {
       object row;
       row["environment"] = environment.name;
-      put_figures(row, plan, environment, tasks_of(board, plan, environment.name), today, trace);
+      put_figures(row, plan, environment, tasks_of(board, tasks, plan, environment.name), today,
+                  trace);
       rows.emplace_back(std::move(row));
     }
   }
@@ -166,10 +169,11 @@ boost::json::array plan_of_week(const Board& board, Micros at, Trace* trace) {
 void plan_board(object& report, const Board& board, const Question& question, Trace* trace) {
   const Day today = schemas::day_of(question.moment.as_of);
   boost::json::array environments;
-  std::int64_t domains = 0, tasks = 0, created = 0;
+  std::int64_t domains = 0, planned = 0, created = 0;
+  const std::vector<TaskState> tasks = tasks_at(board.facts(), board.seq());
   for (const PlanState& plan : board.plans()) {
     for (const PlanState::Environment& environment : plan.environments) {
-      const Tasks found = tasks_of(board, plan, environment.name);
+      const Tasks found = tasks_of(board, tasks, plan, environment.name);
       object row;
       row["plan"] = board.no(plan.item);
       row["environment"] = environment.name;
@@ -181,13 +185,13 @@ void plan_board(object& report, const Board& board, const Question& question, Tr
       row["domains"] = domains_json(board, environment, found, today, trace);
       environments.emplace_back(std::move(row));
       domains += static_cast<std::int64_t>(environment.domains.size());
-      tasks += environment.tasks;
+      planned += environment.tasks;
       created += static_cast<std::int64_t>(found.size());
     }
   }
   report["totals"] = object{{"environments", environments.size()},
                             {"domains", domains},
-                            {"tasks", tasks},
+                            {"tasks", planned},
                             {"created", created}};
   report["environments"] = std::move(environments);
 }

@@ -1,15 +1,17 @@
-// The stored form of the facts: one segment holds the rows that records (from, to] added, column by
-// column, as variable-length integers, closed by the SHA-256 of what precedes. Reading is strict: a
-// segment that is damaged, out of order or points outside its tables is an error, never a guess.
+// The stored form of the facts: one segment holds what records (from, to] added: the tables as
+// variable-length integers, the rows as columns of little-endian numbers, which are quick to read;
+// closed by the SHA-256 of what precedes. Reading is strict: a segment that is damaged, out of order
+// or points outside its tables is an error, never a guess.
 //
-//   segment = from to texts items assignments rounds rows args duties wholes sha256
-#include <absl/container/flat_hash_map.h>
-
+//   segment = from to texts items assignments rounds wholes columns sha256
+//   columns = at:i64 type:u16 item:u32 part:u32 args:u16 duties:u16 (each to - from times) words:i32
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "engine/check.h"
 #include "engine/proof/hash.h"
+#include "projections/duty_words.h"
 #include "projections/fact_fields.h"
 #include "projections/facts.h"
 #include "schemas/event.h"
@@ -36,8 +38,13 @@ class Writer {
     number(value.size());
     out_.insert(out_.end(), value.begin(), value.end());
   }
-  // `none` is frequent and large: shift by one so that it is one byte.
-  void reference(std::uint32_t value) { number(value == kNone ? 0 : std::uint64_t{value} + 1); }
+  template <class T>
+  void column(std::span<const T> values) {
+    static_assert(std::endian::native == std::endian::little);
+    const std::size_t at = out_.size();
+    out_.resize(at + values.size_bytes());
+    if (!values.empty()) std::memcpy(out_.data() + at, values.data(), values.size_bytes());
+  }
   [[nodiscard]] std::vector<std::uint8_t> close() && {
     const engine::Hash hash = engine::sha256(out_);
     out_.insert(out_.end(), hash.begin(), hash.end());
@@ -74,10 +81,18 @@ class Reader {
     ok_ = false;
     return 0;
   }
-  std::uint32_t reference(std::uint64_t limit) {
-    const std::uint32_t value = below(limit + 1);
-    return value == 0 ? kNone : value - 1;
+  template <class T>
+  std::vector<T> column(std::size_t size) {
+    if (size > (bytes_.size() - at_) / sizeof(T)) {
+      ok_ = false;
+      return {};
+    }
+    std::vector<T> values(size);
+    if (size != 0) std::memcpy(values.data(), bytes_.data() + at_, size * sizeof(T));
+    at_ += size * sizeof(T);
+    return values;
   }
+  [[nodiscard]] std::size_t left() const { return bytes_.size() - at_; }
   // How many elements follow; each takes at least one byte, so a damaged count cannot ask for
   // memory.
   std::size_t count() {
@@ -111,27 +126,7 @@ std::span<const T> added(const std::vector<T>& table, std::uint64_t from, Seq se
   return {begin, table.end()};
 }
 
-constexpr unsigned kAll = 1, kProvisional = 2, kSameDay = 4, kNewTerms = 8;
-
-unsigned flags_of(const DutyFact& duty) {
-  return (duty.all ? kAll : 0U) | (duty.provisional ? kProvisional : 0U) |
-         (duty.same_day ? kSameDay : 0U) | (duty.new_terms ? kNewTerms : 0U);
-}
-
-void write_duties(Writer& out, std::span<const DutyFact> duties) {
-  out.number(duties.size());
-  for (const DutyFact& duty : duties) {
-    out.number(duty.seq);
-    out.number(static_cast<std::uint64_t>(duty.op));
-    out.number(static_cast<std::uint64_t>(duty.obligation));
-    out.number(static_cast<std::uint64_t>(duty.scope));
-    out.number(flags_of(duty));
-    out.reference(duty.part);
-    out.integer(duty.value);
-  }
-}
-
-bool fits(std::span<const std::int64_t> args, std::string_view form, std::size_t texts) {
+bool fits(std::span<const std::int32_t> args, std::string_view form, std::size_t texts) {
   const bool more = form.ends_with('*');
   if (more) form.remove_suffix(1);
   if (args.size() < form.size() || (!more && args.size() != form.size())) return false;
@@ -179,24 +174,27 @@ std::vector<std::uint8_t> Facts::save(std::uint64_t from) const {
     out.number(key.item);
     out.number(key.seq);
   }
-  Micros before = from == 0 ? 0 : time_[from - 1];
-  for (std::size_t row = from; row < type_.size(); ++row) {
-    out.number(type_[row]);
-    out.integer(time_[row] - before);
-    before = time_[row];
-    out.number(item_[row]);
-    out.reference(part_[row]);
-    const auto args = args_of(row + 1);
-    out.number(args.size());
-    for (const std::int64_t arg : args) out.integer(arg);
-  }
-  write_duties(out, added(duties_, from, [](const DutyFact& duty) { return duty.seq; }));
   const auto wholes = added(wholes_, from, [](const Whole& whole) { return whole.seq; });
   out.number(wholes.size());
   for (const Whole& whole : wholes) {
     out.number(whole.seq);
     out.bytes(whole.payload);
   }
+  const auto rows = std::span(rows_).subspan(from);
+  const auto column = [&]<class T>(T Row::* field) {
+    std::vector<T> values;
+    values.reserve(rows.size());
+    for (const Row& row : rows) values.push_back(row.*field);
+    out.column(std::span<const T>(values));
+  };
+  column(&Row::at);
+  column(&Row::type);
+  column(&Row::item);
+  column(&Row::part);
+  column(&Row::args);
+  column(&Row::duties);
+  const std::size_t words = rows.empty() ? words_.size() : rows.front().words;
+  out.column(std::span<const std::int32_t>(words_).subspan(words));
   return std::move(out).close();
 }
 
@@ -213,10 +211,10 @@ class SegmentReader {
     read_texts();
     read_items();
     if (in_.ok()) read_keys();
-    if (in_.ok()) read_rows();
-    if (in_.ok()) read_duties();
     if (in_.ok()) read_wholes();
-    if (!in_.ok() || !in_.at_end()) return damaged();
+    if (in_.ok()) read_columns();
+    if (in_.ok()) read_rows();
+    if (!in_.ok()) return damaged();
     return {};
   }
 
@@ -283,37 +281,92 @@ class SegmentReader {
       ++keys_;
     }
   }
-  void read_rows() {
-    Micros at = from_ == 0 ? 0 : facts_.time_[from_ - 1];
-    for (std::uint64_t row = from_; row < to_ && in_.ok(); ++row) {
-      const std::uint64_t type = in_.number();
-      const std::int64_t step = in_.integer();
-      if (type > 0xFFFF || schemas::find_event(static_cast<std::uint16_t>(type)) == nullptr ||
-          (row != 0 && step < 0))
-        return in_.refuse();
-      at += step;
-      const std::uint32_t item = in_.below(facts_.items_.size());
-      if (!in_.ok() || !belongs(static_cast<EventType>(type), facts_.items_[item].subject))
-        return in_.refuse();
-      const std::uint32_t part =
-          in_.reference(is_round_event(static_cast<EventType>(type)) ? facts_.rounds_.size()
-                                                                     : facts_.assignments_.size());
-      if (!in_.ok() || !fits_part(static_cast<EventType>(type), item, part, row + 1))
-        return in_.refuse();
-      const std::size_t before = facts_.args_.size();
-      for (std::size_t left = in_.count(); left > 0; --left) facts_.args_.push_back(in_.integer());
-      const std::span<const std::int64_t> args(facts_.args_.data() + before,
-                                               facts_.args_.size() - before);
-      if (!in_.ok() || !fits(args, form_of(static_cast<EventType>(type)), facts_.texts_.size()))
-        return in_.refuse();
-      facts_.type_.push_back(static_cast<std::uint16_t>(type));
-      facts_.time_.push_back(at);
-      facts_.item_.push_back(item);
-      facts_.part_.push_back(part);
-      facts_.args_end_.push_back(static_cast<std::uint32_t>(facts_.args_.size()));
+  void read_wholes() {
+    std::uint32_t last = 0;
+    for (std::size_t left = in_.count(); left > 0 && in_.ok(); --left) {
+      const std::uint32_t at = seq(last);
+      const auto stored = in_.bytes();  // copied, so that it is aligned as it must be
+      wholes_.push_back({at, {stored.begin(), stored.end()}});
     }
-    if (in_.ok()) check_firsts();
   }
+
+  void read_columns() {
+    const std::uint64_t rows = to_ - from_;
+    if (rows > in_.left()) return in_.refuse();
+    at_ = in_.column<Micros>(rows);
+    type_ = in_.column<std::uint16_t>(rows);
+    item_ = in_.column<std::uint32_t>(rows);
+    part_ = in_.column<std::uint32_t>(rows);
+    args_ = in_.column<std::uint16_t>(rows);
+    duties_ = in_.column<std::uint16_t>(rows);
+    if (!in_.ok() || in_.left() % sizeof(std::int32_t) != 0) return in_.refuse();
+    words_ = in_.column<std::int32_t>(in_.left() / sizeof(std::int32_t));
+  }
+
+  void read_rows() {
+    std::size_t word = 0, whole = 0;
+    const std::size_t base = facts_.words_.size();
+    facts_.words_.insert(facts_.words_.end(), words_.begin(), words_.end());
+    for (std::size_t i = 0; i < type_.size(); ++i) {
+      const auto seq = static_cast<std::uint32_t>(from_ + i + 1);
+      Row row;
+      row.at = at_[i];
+      row.type = type_[i];
+      row.item = item_[i];
+      row.part = part_[i];
+      row.args = args_[i];
+      row.duties = duties_[i];
+      row.words = static_cast<std::uint32_t>(base + word);
+      word += std::size_t{row.args} + row.duties;
+      if (word > words_.size() || !fits_row(row, seq)) return in_.refuse();
+      if (whole < wholes_.size() && wholes_[whole].seq == seq) {
+        Whole& kept = wholes_[whole++];
+        const auto type = static_cast<EventType>(row.type);
+        if (!keeps_whole(type) || !schemas::verify(type, kept.payload)) return in_.refuse();
+        facts_.add_whole(seq, std::move(kept.payload));
+      } else if (keeps_whole(static_cast<EventType>(row.type))) {
+        return in_.refuse();
+      }
+      facts_.add_row(row);
+    }
+    if (word != words_.size() || whole != wholes_.size()) return in_.refuse();
+    check_firsts();
+  }
+
+  bool fits_row(const Row& row, std::uint32_t seq) {
+    if (schemas::find_event(row.type) == nullptr) return false;
+    const auto type = static_cast<EventType>(row.type);
+    if (seq > 1 && row.at < facts_.time_of(seq - 1)) return false;
+    if (row.item >= facts_.items_.size() || !belongs(type, facts_.items_[row.item].subject))
+      return false;
+    if (!fits_part(type, row.item, row.part, seq)) return false;
+    if (!fits(facts_.args_of(row), form_of(type), facts_.texts_.size())) return false;
+    std::span<const std::int32_t> words = facts_.duties_of(row);
+    DutyFact duty;
+    while (!words.empty()) {
+      if (!take_duty(words, row.part, duty)) return false;
+      switch (duty.scope) {
+        case schemas::DutyScope::stream:
+          if (duty.part != kNone) return false;
+          break;
+        case schemas::DutyScope::assignment:
+          if (!is_part(facts_.assignments_, duty.part, row.item, seq)) return false;
+          break;
+        case schemas::DutyScope::round:
+          if (!is_part(facts_.rounds_, duty.part, row.item, seq)) return false;
+          break;
+      }
+    }
+    return true;
+  }
+
+  // Is it a part of that item which had begun with record seq?
+  template <class Key>
+  static bool is_part(const std::vector<Key>& keys, std::uint32_t part, std::uint32_t item,
+                      std::uint64_t seq) {
+    return part < keys.size() && keys[part].item == item && keys[part].seq <= seq;
+  }
+
   // An event names a part of its own item that exists by then; a dispatch and a conclusion bring
   // theirs.
   bool fits_part(EventType type, std::uint32_t item, std::uint32_t part, std::uint64_t seq) {
@@ -321,64 +374,30 @@ class SegmentReader {
         type == EventType::AssignmentDispatched || type == EventType::AppealConcluded;
     if (part == kNone) return !brings;
     const bool of_round = is_round_event(type);
-    const std::uint32_t part_item =
-        of_round ? facts_.rounds_[part].item : facts_.assignments_[part].item;
-    const std::uint32_t first = of_round ? facts_.rounds_[part].seq : facts_.assignments_[part].seq;
-    if (brings) ++brought_;
-    return part_item == item && (brings ? first == seq : first <= seq);
+    const bool good = of_round ? is_part(facts_.rounds_, part, item, seq)
+                               : is_part(facts_.assignments_, part, item, seq);
+    if (!good || !brings) return good;
+    ++brought_;
+    return (of_round ? facts_.rounds_[part].seq : facts_.assignments_[part].seq) == seq;
   }
   // Every item, assignment and round is brought by the row that it names.
   void check_firsts() {
     if (brought_ != keys_) return in_.refuse();
     for (std::size_t item = first_item_; item < facts_.items_.size(); ++item)
-      if (facts_.item_[facts_.items_[item].first - 1] != item) return in_.refuse();
-    for (std::uint64_t row = from_; row < to_; ++row)
-      if (facts_.items_[facts_.item_[row]].first > row + 1) return in_.refuse();
-  }
-  void read_duties() {
-    std::uint32_t last = 0;
-    for (std::size_t left = in_.count(); left > 0 && in_.ok(); --left) {
-      DutyFact duty;
-      duty.seq = seq(last);
-      duty.op = static_cast<schemas::DutyOp>(
-          in_.below(static_cast<std::uint64_t>(schemas::DutyOp::restore) + 1));
-      duty.obligation = static_cast<schemas::Obligation>(
-          in_.below(static_cast<std::uint64_t>(schemas::Obligation::milestone) + 1));
-      duty.scope = static_cast<schemas::DutyScope>(in_.below(3));
-      const std::uint32_t flags = in_.below(16);
-      duty.all = (flags & kAll) != 0;
-      duty.provisional = (flags & kProvisional) != 0;
-      duty.same_day = (flags & kSameDay) != 0;
-      duty.new_terms = (flags & kNewTerms) != 0;
-      const bool whole = duty.scope == schemas::DutyScope::stream;
-      const bool of_round = duty.scope == schemas::DutyScope::round;
-      duty.part = in_.reference(of_round ? facts_.rounds_.size() : facts_.assignments_.size());
-      duty.value = in_.integer();
-      if (whole != (duty.part == kNone)) in_.refuse();
-      if (in_.ok() && !whole)
-        if ((of_round ? facts_.rounds_[duty.part].seq : facts_.assignments_[duty.part].seq) >
-            duty.seq)
-          in_.refuse();
-      if (in_.ok()) facts_.duties_.push_back(duty);
-    }
-  }
-  void read_wholes() {
-    std::uint32_t last = 0;
-    for (std::size_t left = in_.count(); left > 0 && in_.ok(); --left) {
-      const std::uint32_t at = seq(last);
-      const auto stored = in_.bytes();
-      std::vector<std::uint8_t> payload(stored.begin(), stored.end());  // aligned, as it must be
-      if (!in_.ok() || !keeps_whole(facts_.type_of(at)) ||
-          !schemas::verify(facts_.type_of(at), payload))
-        return in_.refuse();
-      facts_.wholes_.push_back({at, std::move(payload)});
-    }
+      if (facts_.item_of(facts_.items_[item].first) != item) return in_.refuse();
+    for (std::uint64_t seq = from_ + 1; seq <= to_; ++seq)
+      if (facts_.items_[facts_.item_of(seq)].first > seq) return in_.refuse();
   }
 
   Facts& facts_;
   Reader in_;
   std::uint64_t from_ = 0, to_ = 0;
   std::size_t first_item_ = 0, keys_ = 0, brought_ = 0;
+  std::vector<Whole> wholes_;
+  std::vector<Micros> at_;
+  std::vector<std::uint16_t> type_, args_, duties_;
+  std::vector<std::uint32_t> item_, part_;
+  std::vector<std::int32_t> words_;
 };
 
 engine::Result<void> Facts::load(std::span<const std::uint8_t> segment) {

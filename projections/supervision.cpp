@@ -5,6 +5,7 @@
 #include <array>
 
 #include "event_generated.h"
+#include "projections/activity.h"
 #include "projections/lights.h"
 
 namespace projections {
@@ -40,26 +41,34 @@ std::string_view status_name(schemas::ReportStatus status) {
   return kNames.at(static_cast<std::size_t>(status));
 }
 
-// Totals over the records first..last, and the stock at an instant.
-object totals(const Board& board, std::uint64_t first, std::uint64_t last, Micros at,
-              std::string_view section, Trace* trace) {
-  std::int64_t filed = 0, registered = 0, answered = 0, closed = 0, open = 0, overdue = 0;
-  for (std::uint64_t seq = first; seq <= last; ++seq) {
-    const EventType type = board.facts().type_of(seq);
-    if (type == EventType::ReportFiled) count(filed, trace, {section, "filed"}, seq);
-    if (type == EventType::ReportRegistered) count(registered, trace, {section, "registered"}, seq);
-    if (type == EventType::ReportAnswered) count(answered, trace, {section, "answered"}, seq);
-    if (type == EventType::ReportClosed) count(closed, trace, {section, "closed"}, seq);
+// What happened, and what stands.
+class Totals {
+ public:
+  Totals(std::string_view section, Trace* trace) : section_(section), trace_(trace) {}
+
+  void add_event(EventType type, std::uint64_t seq) {
+    if (type == EventType::ReportFiled) count(filed_, trace_, {section_, "filed"}, seq);
+    if (type == EventType::ReportRegistered)
+      count(registered_, trace_, {section_, "registered"}, seq);
+    if (type == EventType::ReportAnswered) count(answered_, trace_, {section_, "answered"}, seq);
+    if (type == EventType::ReportClosed) count(closed_, trace_, {section_, "closed"}, seq);
   }
-  for (const ReportState& report : board.supervisor_reports()) {
-    if (!report.open()) continue;
-    count(open, trace, {section, "open"}, report.filed.seq);
+  void add_standing(const ReportState& report, Micros at) {
+    if (!report.open()) return;
+    count(open_, trace_, {section_, "open"}, report.filed.seq);
     if (light_of(report, at) == Light::red)
-      count(overdue, trace, {section, "overdue"}, report.filed.seq);
+      count(overdue_, trace_, {section_, "overdue"}, report.filed.seq);
   }
-  return {{"filed", filed}, {"registered", registered}, {"answered", answered}, {"closed", closed},
-          {"open", open},   {"overdue", overdue}};
-}
+  [[nodiscard]] object draw() const {
+    return {{"filed", filed_},   {"registered", registered_}, {"answered", answered_},
+            {"closed", closed_}, {"open", open_},             {"overdue", overdue_}};
+  }
+
+ private:
+  std::string_view section_;
+  Trace* trace_;
+  std::int64_t filed_ = 0, registered_ = 0, answered_ = 0, closed_ = 0, open_ = 0, overdue_ = 0;
+};
 
 boost::json::value letter(std::int32_t value, const char* name) {
   return value < 0 ? boost::json::value(nullptr) : boost::json::value(name);
@@ -114,15 +123,32 @@ object row_json(const Board& board, const ReportState& report, std::size_t numbe
 }  // namespace
 
 void supervision(object& report, const Board& board, const Question& question, Trace* trace) {
+  const Facts& facts = board.facts();
   boost::json::array rows;
-  for (const ReportState& one : board.supervisor_reports())
+  Totals totals("totals", trace);
+  for (const std::uint32_t item : facts.items_of(Subject::supervisor_report)) {
+    const std::uint32_t first = facts.items()[item].first;
+    if (first > board.seq()) break;
+    const ReportState one = report_at(facts, item, board.seq());
     rows.emplace_back(row_json(board, one, rows.size() + 1, question.moment.as_of, trace));
+    totals.add_standing(one, question.moment.as_of);
+    for (std::uint32_t seq = first; seq != 0 && seq <= board.seq(); seq = facts.row(seq).next)
+      totals.add_event(facts.type_of(seq), seq);
+  }
   report["rows"] = std::move(rows);
-  report["totals"] = totals(board, 1, board.seq(), question.moment.as_of, "totals", trace);
+  report["totals"] = totals.draw();
 }
 
 object supervision_of_week(const Board& board, const Window& window, Trace* trace) {
-  return totals(board, window.first_seq, window.seq, window.lights_at, "supervision", trace);
+  const Facts& facts = board.facts();
+  Totals totals("supervision", trace);
+  for (std::uint64_t seq = window.first_seq; seq <= window.seq; ++seq)
+    totals.add_event(facts.type_of(seq), seq);
+  for (const std::uint32_t item :
+       facts.activity().at_work(facts, Subject::supervisor_report, window.lights_at,
+                                window.lights_at, window.seq))
+    totals.add_standing(report_at(facts, item, window.seq), window.lights_at);
+  return totals.draw();
 }
 
 }  // namespace projections

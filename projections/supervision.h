@@ -6,6 +6,7 @@
 
 #include "projections/board.h"
 #include "projections/catalog.h"
+#include "projections/lights.h"
 
 namespace projections {
 

@@ -33,6 +33,16 @@ std::string_view Texts::store(std::string_view text) {
   return stored;
 }
 
+void Texts::clear() {
+  numbers_->by_text.clear();
+  views_.resize(1);
+  if (chunks_.empty()) return;
+  // The newest chunk stays: a batch of the same size as the last one finds its room there.
+  chunks_.erase(chunks_.begin(), chunks_.end() - 1);
+  free_ += static_cast<std::size_t>(next_ - chunks_.back().get());
+  next_ = chunks_.back().get();
+}
+
 std::uint32_t Texts::find(std::string_view text) const {
   if (text.empty()) return 0;
   const auto at = numbers_->by_text.find(absl::string_view(text.data(), text.size()));
@@ -40,7 +50,11 @@ std::uint32_t Texts::find(std::string_view text) const {
 }
 
 std::uint32_t Texts::intern(std::string_view text) {
-  if (const std::uint32_t known = find(text); known != 0 || text.empty()) return known;
+  if (text.empty()) return 0;
+  const absl::string_view key(text.data(), text.size());
+  const std::size_t hash = numbers_->by_text.hash_function()(key);
+  if (const auto at = numbers_->by_text.find(key, hash); at != numbers_->by_text.end())
+    return at->second;
   const std::string_view stored = store(text);
   const std::uint32_t number = size();
   views_.push_back(stored);

@@ -17,6 +17,8 @@ class Texts {
   Texts& operator=(Texts&&) noexcept;
 
   [[nodiscard]] std::uint32_t intern(std::string_view text);
+  // Forgets every text; keeps the memory for the next ones.
+  void clear();
   [[nodiscard]] std::string_view operator[](std::uint32_t id) const { return views_[id]; }
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(views_.size()); }
   // Its number, or 0 when it was never interned.

@@ -3,18 +3,22 @@
 
 #include <algorithm>
 #include <array>
-#include <tuple>
+#include <optional>
+#include <span>
+#include <vector>
 
+#include "projections/activity.h"
 #include "projections/departments.h"
 #include "projections/lights.h"
+#include "projections/parts.h"
 #include "projections/plan_board.h"
 #include "projections/ratings.h"
 #include "projections/supervision.h"
+#include "projections/week_totals.h"
 
 namespace projections {
 
 using boost::json::object;
-using schemas::EventType;
 using schemas::Light;
 
 Window window_of(const Facts& facts, schemas::Week week, const Moment& moment) {
@@ -30,212 +34,265 @@ Window window_of(const Facts& facts, schemas::Week week, const Moment& moment) {
 
 namespace {
 
-// The totals of a week; `section` is "totals" or "previous".
-class Totals {
- public:
-  Totals(const Board& board, const std::vector<std::uint32_t>& live, const Window& window,
-         std::string_view section, Trace* trace)
-      : board_(board), live_(live), window_(window), section_(section), trace_(trace) {}
+// The two moments of the report: the end of the week, and of the week before.
+struct Weeks {
+  Weeks(const Facts& facts, schemas::Week asked, const Moment& moment)
+      : week(asked),
+        before(window_of(facts, {asked.monday - 7}, moment)),
+        window(window_of(facts, asked, moment)),
+        old_board(facts, before.seq),
+        board(facts, window.seq) {}
 
-  object draw() {
-    count_flow();
-    count_stock();
-    object totals;
-    for (std::size_t i = 0; i < kNames.size(); ++i) totals[kNames[i]] = figures_[i];
-    return totals;
-  }
-
- private:
-  enum Figure : std::uint8_t {
-    submitted,
-    accepted,
-    rejected,
-    withdrawn,
-    concluded,
-    reopened,
-    open,
-    overdue_open,
-    rated,
-    bad_rated
-  };
-  static constexpr std::array<std::string_view, 10> kNames = {
-      "submitted", "accepted", "rejected",     "withdrawn", "concluded",
-      "reopened",  "open",     "overdue_open", "rated",     "bad_rated"};
-
-  void add(Figure figure, std::uint64_t seq) {
-    count(figures_[figure], trace_, {section_, kNames[figure]}, seq);
-  }
-
-  void count_flow() {
-    const Facts& facts = board_.facts();
-    for (std::uint64_t seq = window_.first_seq; seq <= window_.seq; ++seq) {
-      switch (facts.type_of(seq)) {
-        case EventType::AppealSubmitted:
-          add(submitted, seq);
-          break;
-        case EventType::AppealAccepted:
-          add(accepted, seq);
-          break;
-        case EventType::AppealRejected:
-          add(rejected, seq);
-          break;
-        case EventType::AppealWithdrawn:
-          add(withdrawn, seq);
-          break;
-        case EventType::AppealConcluded:
-          add(concluded, seq);
-          break;
-        case EventType::AppealReopened:
-          add(reopened, seq);
-          break;
-        case EventType::RatingSubmitted:
-          add(rated, seq);
-          if (facts.args_of(seq)[0] <= 2) add(bad_rated, seq);
-          break;
-        default:
-          break;
-      }
-    }
-  }
-
-  void count_stock() {
-    for (const AppealState& appeal : board_.appeals())
-      if (appeal.open()) add(open, appeal.submitted.seq);
-    for (const std::uint32_t at : live_) {
-      if (!board_.appeals()[at].open()) continue;
-      std::uint32_t red = 0;
-      each_duty(board_, at, window_.lights_at, [&](const DutyRow& duty) {
-        if (duty.light == Light::red && red == 0) red = duty.seq;
-      });
-      if (red != 0) add(overdue_open, red);
-    }
-  }
-
-  const Board& board_;
-  const std::vector<std::uint32_t>& live_;
-  const Window& window_;
-  std::string_view section_;
-  Trace* trace_;
-  std::array<std::int64_t, kNames.size()> figures_{};
+  schemas::Week week;
+  Window before, window;
+  Board old_board, board;
 };
 
-// The head of every entry that is about one duty of an appeal.
-object duty_json(const Board& board, const DutyRow& duty) {
-  object row;
-  row["appeal"] = board.no(board.appeals()[duty.appeal].item);
-  if (duty.assignment == kNone) {
-    row["matter"] = nullptr;
-    row["department"] = nullptr;
-  } else {
-    row["matter"] = board.matter_of(duty.assignment);
-    row["department"] = board.department_of(duty.assignment);
+// An entry of a list: a duty with a light, or one due next week.
+struct DutyEntry {
+  std::uint32_t item = 0, assignment = kNone;  // kNone: the office's own
+  schemas::Obligation obligation = schemas::Obligation::accept;
+  Light light = Light::none;
+  Micros due = 0;
+  std::uint32_t seq = 0;
+};
+
+struct LongTermEntry {
+  std::uint32_t item = 0, assignment = 0, text = 0, seq = 0;
+  std::optional<std::int32_t> percent;  // of the week's filing, if there is one
+};
+
+// What some of the cases add to the report.
+class Tally {
+ public:
+  Tally(const Weeks& weeks, Trace* trace)
+      : weeks_(weeks),
+        trace_(trace),
+        totals_(weeks.window, "totals", trace),
+        previous_(weeks.before, "previous", trace),
+        departments_(weeks.board, weeks.week, weeks.window, trace),
+        ratings_("ratings", trace) {}
+
+  void add(Case& of) {
+    of.advance(weeks_.before.seq);
+    if (of.begun()) count_red(previous_, of, weeks_.old_board, weeks_.before);
+    of.advance(weeks_.window.seq);
+    if (!of.begun()) return;
+    departments_.add(of);
+    add_ratings(of);
+    add_long_term(of);
+    if (has_running_duty(of)) add_duties(of);
   }
-  row["obligation"] = schemas::row_of(duty.obligation).name;
-  row["due"] = time_json(duty.due);
-  return row;
-}
 
-// "1/D07", or "-/-" for the office's own: the place of an entry behind its appeal.
-std::string place_of(const Board& board, std::uint32_t assignment) {
-  if (assignment == kNone) return "-/-";
-  return std::to_string(board.matter_of(assignment)) + '/' +
-         std::string(board.department_of(assignment));
-}
+  void add(Tally&& later) {
+    totals_.add(later.totals_);
+    previous_.add(later.previous_);
+    departments_.add(later.departments_);
+    ratings_.add(later.ratings_);
+    lights_.insert(lights_.end(), later.lights_.begin(), later.lights_.end());
+    next_week_.insert(next_week_.end(), later.next_week_.begin(), later.next_week_.end());
+    long_term_.insert(long_term_.end(), later.long_term_.begin(), later.long_term_.end());
+  }
 
-void trace_duty(Trace* trace, std::string_view section, const Board& board, const DutyRow& duty) {
-  if (trace == nullptr) return;
-  trace->hit(
-      {section, board.no(board.appeals()[duty.appeal].item), place_of(board, duty.assignment),
-       schemas::row_of(duty.obligation).name, schemas::date_text(schemas::day_of(duty.due - 1))},
-      duty.seq);
-}
+  void draw(object& report);
 
-boost::json::array lights(const Board& board, const std::vector<std::uint32_t>& live,
-                          const Window& window, Trace* trace) {
-  boost::json::array rows;
-  const auto visit = [&](const DutyRow& duty) {
-    if (duty.light != Light::yellow && duty.light != Light::red) return;
-    object row = duty_json(board, duty);
-    row["light"] = schemas::light_name(duty.light);
-    row["overdue_workdays"] = board.calendar().overdue_workdays(duty.due, window.lights_at);
-    rows.emplace_back(std::move(row));
-    trace_duty(trace, "lights", board, duty);
-  };
-  for (const std::uint32_t at : live) each_duty(board, at, window.lights_at, visit);
-  return rows;
-}
+ private:
+  // Overdue, if any duty of an open appeal is red.
+  static void count_red(WeekTotals& totals, const Case& of, const Board& board,
+                        const Window& window) {
+    if (!of.appeal().open() || !has_running_duty(of)) return;
+    std::uint32_t red = 0;
+    Duties(board, of).each(window.lights_at, [&](const DutyRow& duty) {
+      if (duty.light == Light::red && red == 0) red = duty.seq;
+    });
+    if (red != 0) totals.add_overdue(red);
+  }
 
-// Weekly progress is not listed; a suspended duty has no last day to name.
-boost::json::array due_next_week(const Board& board, const std::vector<std::uint32_t>& live,
-                                 const Window& window, Trace* trace) {
-  boost::json::array rows;
+  void add_duties(const Case& of);
+  void add_long_term(const Case& of);
+  void add_ratings(const Case& of) {
+    for (const RoundState& round : of.rounds())
+      if (round.concluded.at >= weeks_.window.from && round.concluded.at < weeks_.window.to)
+        ratings_.add(of, round, weeks_.window.judged_at);
+  }
+  [[nodiscard]] boost::json::array list_lights(const boost::json::storage_ptr& storage) const;
+  [[nodiscard]] boost::json::array list_next_week(const boost::json::storage_ptr& storage) const;
+  [[nodiscard]] boost::json::array list_long_term(const boost::json::storage_ptr& storage) const;
+
+  const Weeks& weeks_;
+  Trace* trace_;
+  WeekTotals totals_, previous_;
+  DepartmentTable departments_;
+  RatingFigures ratings_;
+  std::vector<DutyEntry> lights_, next_week_;
+  std::vector<LongTermEntry> long_term_;
+};
+
+// Weekly progress is not listed for next week; a suspended duty has no last day to name.
+void Tally::add_duties(const Case& of) {
+  const Window& window = weeks_.window;
   const Micros end = window.to + 7 * schemas::kDayMicros;
-  const auto visit = [&](const DutyRow& duty) {
-    if (duty.obligation == schemas::Obligation::progress || duty.light == Light::grey) return;
-    if (duty.due - 1 < window.to || duty.due - 1 >= end) return;
-    rows.emplace_back(duty_json(board, duty));
-    trace_duty(trace, "due_next_week", board, duty);
-  };
-  for (const std::uint32_t at : live) each_duty(board, at, window.lights_at, visit);
-  return rows;
+  std::uint32_t red = 0;
+  Duties(weeks_.board, of).each(window.lights_at, [&](const DutyRow& duty) {
+    const DutyEntry entry{of.item(),
+                          duty.assignment == nullptr ? kNone : duty.assignment->number,
+                          duty.obligation,
+                          duty.light,
+                          duty.due,
+                          duty.seq};
+    if (duty.light == Light::red && red == 0) red = duty.seq;
+    if (duty.light == Light::yellow || duty.light == Light::red) lights_.push_back(entry);
+    if (duty.obligation != schemas::Obligation::progress && duty.light != Light::grey &&
+        duty.due - 1 >= window.to && duty.due - 1 < end)
+      next_week_.push_back(entry);
+  });
+  if (red != 0 && of.appeal().open()) totals_.add_overdue(red);
 }
 
 // Long-running assignments with this week's progress: those still open, and those whose progress
 // counts.
-boost::json::array long_term(const Board& board, schemas::Week week, const Window& window,
-                             Trace* trace) {
-  // By appeal, matter and dispatch, as every list is.
-  std::vector<std::tuple<std::uint32_t, std::int32_t, std::uint32_t>> found;
-  for (std::uint32_t at = 0; at < board.assignments().size(); ++at)
-    if (board.assignments()[at].long_term)
-      found.emplace_back(board.assignments()[at].appeal, board.matter_of(at), at);
-  std::ranges::sort(found);
-  boost::json::array rows;
-  for (const auto& [appeal, matter, at] : found) {
-    const AssignmentState& assignment = board.assignments()[at];
-    const Progress progress = progress_of(board, at, week, window.lights_at);
-    if (!board.open(assignment) && !progress.owed) continue;
-    const Filing* filing = progress.filing == kNone ? nullptr : &board.filings()[progress.filing];
-    const std::string_view no = board.no(board.appeals()[appeal].item);
-    object row;
-    row["appeal"] = no;
-    row["matter"] = matter;
-    row["department"] = board.department_of(at);
-    row["week_text"] = text_json(filing == nullptr ? "" : board.facts().text(filing->text));
-    row["percent"] =
-        filing == nullptr ? boost::json::value(nullptr) : boost::json::value(filing->percent);
-    row["filed"] = filing != nullptr;
+void Tally::add_long_term(const Case& of) {
+  const Duties duties(weeks_.board, of);
+  for (const std::uint32_t at : of.listed()) {
+    const AssignmentState& assignment = of.assignments()[at];
+    if (!assignment.long_term) continue;
+    const Progress progress =
+        duties.progress_of(assignment, weeks_.week, weeks_.window.lights_at);
+    if (!of.open(assignment) && !progress.owed) continue;
+    LongTermEntry entry{of.item(), assignment.number, 0, assignment.long_term.seq, {}};
+    if (const Filing* filing = progress.filing; filing != nullptr) {
+      entry.text = filing->text;
+      entry.seq = filing->seq;
+      entry.percent = filing->percent;
+    }
+    long_term_.push_back(entry);
+  }
+}
+
+// ---- the lists as JSON ----
+
+// "1/D07", or "-/-" for the office's own: the place of an entry behind its appeal.
+std::string place_of(const Facts& facts, std::uint32_t assignment) {
+  if (assignment == kNone) return "-/-";
+  const AssignmentKey& key = facts.assignments()[assignment];
+  return std::to_string(key.matter) + '/' + std::string(facts.text(key.department));
+}
+
+// The head of every entry that is about an appeal.
+object entry_json(const Board& board, std::uint32_t item, std::uint32_t assignment,
+                  const boost::json::storage_ptr& storage) {
+  object row(storage);
+  row.reserve(8);
+  row.emplace("appeal", board.no(item));
+  if (assignment == kNone) {
+    row.emplace("matter", nullptr);
+    row.emplace("department", nullptr);
+  } else {
+    const AssignmentKey& key = board.facts().assignments()[assignment];
+    row.emplace("matter", key.matter);
+    row.emplace("department", board.facts().text(key.department));
+  }
+  return row;
+}
+
+void trace_duty(Trace* trace, std::string_view section, const Board& board,
+                const DutyEntry& duty) {
+  if (trace == nullptr) return;
+  trace->hit({section, board.no(duty.item), place_of(board.facts(), duty.assignment),
+              schemas::row_of(duty.obligation).name,
+              schemas::date_text(schemas::day_of(duty.due - 1))},
+             duty.seq);
+}
+
+boost::json::array Tally::list_lights(const boost::json::storage_ptr& storage) const {
+  const Board& board = weeks_.board;
+  boost::json::array rows(storage);
+  rows.reserve(lights_.size());
+  for (const DutyEntry& duty : lights_) {
+    object row = entry_json(board, duty.item, duty.assignment, storage);
+    row.emplace("obligation", schemas::row_of(duty.obligation).name);
+    row.emplace("due", schemas::time_text(duty.due));
+    row.emplace("light", schemas::light_name(duty.light));
+    row.emplace("overdue_workdays",
+                board.calendar().overdue_workdays(duty.due, weeks_.window.lights_at));
     rows.emplace_back(std::move(row));
-    if (trace != nullptr)
-      trace->hit({"long_term", no, place_of(board, at)},
-                 filing == nullptr ? assignment.long_term.seq : filing->seq);
+    trace_duty(trace_, "lights", board, duty);
   }
   return rows;
 }
 
-}  // namespace
+boost::json::array Tally::list_next_week(const boost::json::storage_ptr& storage) const {
+  boost::json::array rows(storage);
+  rows.reserve(next_week_.size());
+  for (const DutyEntry& duty : next_week_) {
+    object row = entry_json(weeks_.board, duty.item, duty.assignment, storage);
+    row.emplace("obligation", schemas::row_of(duty.obligation).name);
+    row.emplace("due", schemas::time_text(duty.due));
+    rows.emplace_back(std::move(row));
+    trace_duty(trace_, "due_next_week", weeks_.board, duty);
+  }
+  return rows;
+}
 
-void weekly_report(object& report, Board& board, const Question& question, Trace* trace) {
-  const schemas::Week week = *question.week;
-  const Facts& facts = board.facts();
-  const Window before = window_of(facts, {week.monday - 7}, question.moment);
-  const Window window = window_of(facts, week, question.moment);
-  board.advance(before.seq);
-  object previous = Totals(board, live_appeals(board), before, "previous", trace).draw();
-  board.advance(window.seq);
-  const std::vector<std::uint32_t> live = live_appeals(board);
-  report["week"] = schemas::week_text(week);
+boost::json::array Tally::list_long_term(const boost::json::storage_ptr& storage) const {
+  const Board& board = weeks_.board;
+  boost::json::array rows(storage);
+  rows.reserve(long_term_.size());
+  for (const LongTermEntry& entry : long_term_) {
+    object row = entry_json(board, entry.item, entry.assignment, storage);
+    row.emplace("week_text", text_json(board.facts().text(entry.text)));
+    row.emplace("percent", entry.percent ? boost::json::value(*entry.percent)
+                                         : boost::json::value(nullptr));
+    row.emplace("filed", entry.percent.has_value());
+    rows.emplace_back(std::move(row));
+    if (trace_ != nullptr)
+      trace_->hit({"long_term", board.no(entry.item), place_of(board.facts(), entry.assignment)},
+                  entry.seq);
+  }
+  return rows;
+}
+
+void Tally::draw(object& report) {
+  const Board& board = weeks_.board;
+  const Window& window = weeks_.window;
+  report["week"] = schemas::week_text(weeks_.week);
   report["from"] = schemas::time_text(window.from);
   report["to"] = schemas::time_text(window.to);
-  report["totals"] = Totals(board, live, window, "totals", trace).draw();
-  report["previous"] = std::move(previous);
-  report["departments"] = departments(board, week, window, trace);
-  report["lights"] = lights(board, live, window, trace);
-  report["long_term"] = long_term(board, week, window, trace);
-  report["supervision"] = supervision_of_week(board, window, trace);
-  report["plan"] = plan_of_week(board, window.lights_at, trace);
-  report["due_next_week"] = due_next_week(board, live, window, trace);
-  report["ratings"] = ratings_of_week(board, week, window.judged_at, trace);
+  report["totals"] = totals_.draw(board.facts());
+  report["previous"] = previous_.draw(board.facts());
+  report["departments"] = departments_.draw();
+  report["lights"] = list_lights(report.storage());
+  report["long_term"] = list_long_term(report.storage());
+  report["supervision"] = supervision_of_week(board, window, trace_);
+  report["plan"] = plan_of_week(board, window.lights_at, trace_);
+  report["due_next_week"] = list_next_week(report.storage());
+  object rated;
+  ratings_.put(rated);
+  report["ratings"] = std::move(rated);
+}
+
+}  // namespace
+
+void weekly_report(object& report, const Facts& facts, const Question& question, Trace* trace) {
+  const Weeks weeks(facts, *question.week, question.moment);
+  const std::vector<std::uint32_t> items =
+      facts.activity().at_work(facts, Subject::appeal, weeks.before.lights_at,
+                               weeks.window.lights_at, weeks.window.seq);
+  // A trace listens in one place.
+  const unsigned threads = trace == nullptr ? kThreads : 1;
+  auto tallies = in_parts<Tally>(
+      items.size(), threads, [&](std::size_t begin, std::size_t end) {
+        Tally tally(weeks, trace);
+        Case memory;
+        for (const std::uint32_t item : std::span(items).subspan(begin, end - begin)) {
+          memory.begin(facts, item);
+          tally.add(memory);
+        }
+        return tally;
+      });
+  for (std::size_t part = 1; part < tallies.size(); ++part)
+    tallies[0].add(std::move(tallies[part]));
+  tallies[0].draw(report);
 }
 
 }  // namespace projections

@@ -5,13 +5,12 @@
 
 #include <boost/json.hpp>
 
-#include "projections/board.h"
 #include "projections/catalog.h"
+#include "projections/lights.h"
 
 namespace projections {
 
-// `board` is empty; it is moved forward to the instants that the report needs.
-void weekly_report(boost::json::object& report, Board& board, const Question& question,
+void weekly_report(boost::json::object& report, const Facts& facts, const Question& question,
                    Trace* trace);
 
 [[nodiscard]] Window window_of(const Facts& facts, schemas::Week week, const Moment& moment);

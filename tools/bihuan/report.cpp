@@ -6,6 +6,7 @@
 
 #include "engine/proof/hash.h"
 #include "engine/replay/derived.h"
+#include "projections/parts.h"
 #include "tools/bihuan/ledger.h"
 #include "tools/bihuan/question.h"
 #include "tools/bihuan/session.h"
@@ -67,7 +68,9 @@ Result<std::unique_ptr<projections::Facts>> facts_of(engine::Log& log, bool keep
   if (!facts) return std::unexpected(facts.error());
   if (keep)
     if (auto stored = derived.flush(); !stored) return std::unexpected(stored.error());
-  return std::make_unique<projections::Facts>(std::move(derived).take());
+  auto whole = std::make_unique<projections::Facts>(std::move(derived).take());
+  whole->settle(projections::kThreads);
+  return whole;
 }
 
 Result<projections::Question> question_of(const QuestionOptions& options,

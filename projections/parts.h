@@ -1,0 +1,38 @@
+// Work over a list in a few contiguous parts, one thread a part. The results come in the order of
+// the parts, so joining them gives the same as one part would.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace projections {
+
+// Our choice: two cores are what the smallest office has, and a report should leave some for others.
+inline constexpr unsigned kThreads = 2;
+// Fewer items than this are not worth a thread.
+inline constexpr std::size_t kWorthAThread = 256;
+
+// `work(begin, end)` gives a Result for the items begin..end - 1; it may run on any thread.
+template <class Result, class Work>
+std::vector<Result> in_parts(std::size_t items, unsigned threads, const Work& work) {
+  const std::size_t most = items / kWorthAThread + 1;
+  const std::size_t parts = std::clamp<std::size_t>(threads, 1, most);
+  std::vector<std::optional<Result>> results(parts);
+  const auto run = [&](std::size_t part) {
+    results[part].emplace(work(items * part / parts, items * (part + 1) / parts));
+  };
+  std::vector<std::jthread> others;
+  for (std::size_t part = 1; part < parts; ++part) others.emplace_back(run, part);
+  run(0);
+  others.clear();  // joins
+  std::vector<Result> joined;
+  joined.reserve(parts);
+  for (std::optional<Result>& result : results) joined.push_back(std::move(*result));
+  return joined;
+}
+
+}  // namespace projections
