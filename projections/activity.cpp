@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <span>
 
 #include "engine/check.h"
 #include "projections/board.h"
@@ -38,35 +39,83 @@ Micros rest_of(const ReportState& report, Micros last_event) {
 
 }  // namespace
 
-Micros Activity::find_rest(const Facts& facts, std::uint32_t item, Case& memory) {
-  const Item& of = facts.items()[item];
-  const Micros last_event = facts.time_of(of.last);
-  if (of.subject == Subject::supervisor_report)
-    return rest_of(report_at(facts, item, of.last), last_event);
-  memory.begin(facts, item);
-  memory.advance(of.last);
-  const Micros rest = rest_of(memory, last_event);
-  for (const RoundState& round : memory.rounds()) {
-    Round& kept = rounds_[round.number];
-    kept = rest == kNever ? Round{} : Round{rest, of.last, projections::round_code(memory, round, rest)};
-  }
-  return rest;
+std::size_t Activity::week_of(Micros at) const {
+  const schemas::Day monday = schemas::week_of(schemas::day_of(at)).monday;
+  return static_cast<std::size_t>((monday - first_week_.monday) / 7);
 }
 
-void Activity::list(const Facts& facts, std::uint32_t item, Micros rest) {
-  const auto week_of = [&](Micros at) {
-    const schemas::Day monday = schemas::week_of(schemas::day_of(at)).monday;
-    return static_cast<std::size_t>((monday - first_week_.monday) / 7);
-  };
-  const std::size_t first = week_of(facts.time_of(facts.items()[item].first));
-  const std::size_t end = week_of(rest) + 1;
+namespace {
+
+// While nothing happens between two events, a clock that runs past its due is red.
+void widen(Micros& from, Micros& to, const Case& of, Micros until) {
+  each_clock(of, [&](const DutyClock& clock) {
+    if (!clock.open() || clock.due() > until) return;
+    from = from == 0 ? clock.due() : std::min(from, clock.due());
+    to = std::max(to, until);
+  });
+  // Weekly duties fall due again and again: from the first week on it may be red.
+  for (const AssignmentState& one : of.assignments()) {
+    if (!one.weekly_from || !of.open(one)) continue;
+    from = from == 0 ? one.weekly_from.at : std::min(from, one.weekly_from.at);
+    to = std::max(to, until);
+  }
+}
+
+}  // namespace
+
+// Tried at every event: the milestones of the newest state, cut there, against the state there.
+void Activity::try_straight(const Facts& facts, const Case& newest, Case& memory) {
+  const Item& item = facts.items()[newest.item()];
+  std::uint32_t& straight_to = straight_to_[item.ordinal];
+  straight_to = 0;
+  if (newest.appeal().ended) return;  // it ended its assignments with it
+  for (const AssignmentState& one : newest.assignments())
+    milestones_[one.number] = milestones_of(one);
+  AssignmentState cut;
+  memory.begin(facts, newest.item());
+  for (std::uint32_t seq = item.first; seq != 0; seq = facts.row(seq).next) {
+    memory.advance(seq);
+    if (memory.appeal().ended) return;
+    for (const AssignmentState& one : memory.assignments())
+      if (!count_alike(one, state_at(milestones_[one.number], facts, seq, cut))) return;
+  }
+  straight_to = item.last;
+}
+
+Activity::Found Activity::look_at(const Facts& facts, Case& memory) {
+  const Item& of = facts.items()[memory.item()];
+  const Micros last_event = facts.time_of(of.last);
+  if (of.subject == Subject::supervisor_report)
+    return {rest_of(report_at(facts, memory.item(), of.last), last_event), 0, 0};
+  Found found;
+  for (std::uint32_t seq = of.first; seq != 0;) {
+    memory.advance(seq);
+    seq = facts.row(seq).next;
+    widen(found.red_from, found.red_to, memory, seq == 0 ? kNever : facts.time_of(seq));
+  }
+  found.rest = rest_of(memory, last_event);
+  for (const RoundState& round : memory.rounds()) {
+    Round& kept = rounds_[round.number];
+    kept = Round{};
+    if (found.rest != kNever)
+      kept = {found.rest, of.last, projections::round_code(memory, round, found.rest)};
+  }
+  return found;
+}
+
+void Activity::list(const Facts& facts, std::uint32_t item, const Found& found) {
+  const Item& of = facts.items()[item];
+  const std::size_t first = week_of(facts.time_of(of.first)), end = week_of(found.rest) + 1;
   CHECK(end < std::numeric_limits<std::uint16_t>::max());
   if (weeks_.size() < end) weeks_.resize(end);
-  const Item& of = facts.items()[item];
   for (std::size_t week = std::max<std::size_t>(first, listed_to_[item]); week < end; ++week)
     (of.subject == Subject::appeal ? weeks_[week].appeals : weeks_[week].reports)
         .push_back(of.ordinal);
   listed_to_[item] = std::max(listed_to_[item], static_cast<std::uint16_t>(end));
+  if (found.red_from == 0) return;
+  const std::size_t last = week_of(std::min(found.red_to, found.rest));
+  for (std::size_t week = week_of(found.red_from); week <= last; ++week)
+    weeks_[week].red.push_back(of.ordinal);
 }
 
 void Activity::settle(const Facts& facts, std::vector<std::uint32_t>& awake,
@@ -75,33 +124,42 @@ void Activity::settle(const Facts& facts, std::vector<std::uint32_t>& awake,
   first_week_ = schemas::week_of(schemas::day_of(facts.time_of(1)));
   listed_to_.resize(facts.items().size());
   rounds_.resize(facts.rounds().size());
-  const auto rests = in_parts<std::vector<Micros>>(
+  milestones_.resize(facts.assignments().size());
+  straight_to_.resize(facts.items_of(Subject::appeal).size());
+  const auto parts = in_parts<std::vector<Found>>(
       awake.size(), threads, [&](std::size_t begin, std::size_t end) {
-        Case memory;
-        std::vector<Micros> found;
+        Case again;
+        std::vector<Found> found;
         found.reserve(end - begin);
-        for (std::size_t at = begin; at < end; ++at)
-          found.push_back(find_rest(facts, awake[at], memory));
+        each_case(facts, std::span(awake).subspan(begin, end - begin), facts.seq(),
+                  [&](Case& one) {
+                    found.push_back(look_at(facts, one));
+                    if (facts.items()[one.item()].subject == Subject::appeal)
+                      try_straight(facts, one, again);
+                  });
         return found;
       });
+  // A due in the far future is no use to a list of weeks; the item stays awake.
+  const Micros far = facts.time_of(facts.seq()) + schemas::kDayMicros * 366;
   std::size_t at = 0, left = 0;
-  for (const std::vector<Micros>& part : rests) {
-    for (const Micros rest : part) {
+  for (const std::vector<Found>& part : parts) {
+    for (const Found& found : part) {
       const std::uint32_t item = awake[at++];
-      // A due in the far future is no use to a list of weeks; the item stays awake.
-      if (rest > facts.time_of(facts.seq()) + schemas::kDayMicros * 366) {
+      if (found.rest > far) {
         awake[left++] = item;
         continue;
       }
-      list(facts, item, rest);
+      list(facts, item, found);
       asleep[item] = 1;
     }
   }
   awake.resize(left);
 }
 
-std::vector<std::uint32_t> Activity::at_work(const Facts& facts, Subject subject, Micros from,
-                                             Micros to, std::uint64_t seq) const {
+template <class Listed>
+std::vector<std::uint32_t> Activity::items_of_weeks(const Facts& facts, Subject subject,
+                                                    Micros from, Micros to, std::uint64_t seq,
+                                                    Listed listed) const {
   const std::uint32_t begun = facts.begun(subject, seq);  // ordinals are in order of first seq
   std::vector<std::uint64_t> bits(begun / 64 + 1);
   const auto mark = [&](std::uint32_t ordinal) {
@@ -109,14 +167,10 @@ std::vector<std::uint32_t> Activity::at_work(const Facts& facts, Subject subject
   };
   for (const std::uint32_t item : facts.awake())
     if (facts.items()[item].subject == subject) mark(facts.items()[item].ordinal);
-  const schemas::Day begin = schemas::week_of(schemas::day_of(from)).monday;
-  const schemas::Day end = schemas::week_of(schemas::day_of(to)).monday;
-  for (schemas::Day monday = std::max(begin, first_week_.monday); monday <= end; monday += 7) {
-    const auto week = static_cast<std::size_t>((monday - first_week_.monday) / 7);
-    if (week >= weeks_.size()) break;
-    for (const std::uint32_t ordinal :
-         subject == Subject::appeal ? weeks_[week].appeals : weeks_[week].reports)
-      mark(ordinal);
+  if (to >= first_week_.from()) {
+    const std::size_t end = std::min(week_of(to) + 1, weeks_.size());
+    for (std::size_t week = week_of(std::max(from, first_week_.from())); week < end; ++week)
+      for (const std::uint32_t ordinal : listed(weeks_[week])) mark(ordinal);
   }
   std::size_t found = 0;
   for (const std::uint64_t word : bits) found += static_cast<std::size_t>(std::popcount(word));
@@ -127,6 +181,18 @@ std::vector<std::uint32_t> Activity::at_work(const Facts& facts, Subject subject
     for (std::uint64_t left = bits[word]; left != 0; left &= left - 1)
       items.push_back(of_subject[word * 64 + static_cast<std::size_t>(std::countr_zero(left))]);
   return items;
+}
+
+std::vector<std::uint32_t> Activity::at_work(const Facts& facts, Subject subject, Micros from,
+                                             Micros to, std::uint64_t seq) const {
+  return items_of_weeks(facts, subject, from, to, seq, [&](const AtWork& week) {
+    return std::span(subject == Subject::appeal ? week.appeals : week.reports);
+  });
+}
+
+std::vector<std::uint32_t> Activity::red(const Facts& facts, Micros at, std::uint64_t seq) const {
+  return items_of_weeks(facts, Subject::appeal, at, at, seq,
+                        [](const AtWork& week) { return std::span(week.red); });
 }
 
 }  // namespace projections

@@ -1,5 +1,6 @@
 // The folds of one supervisor's report and of the tasks of the plan.
 #include "projections/board.h"
+#include "projections/case.h"
 #include "projections/duty_words.h"
 
 namespace projections {
@@ -201,8 +202,16 @@ void fold_task(TaskState& task, const Facts& facts, std::uint32_t seq) {
 
 std::vector<TaskState> tasks_at(const Facts& facts, std::uint64_t seq) {
   std::vector<TaskState> tasks;
+  std::span<const std::uint32_t> cold = facts.items_of(Subject::task);
+  std::size_t warmed = 0;
   for (const std::uint32_t item : facts.items_of(Subject::task)) {
     if (facts.items()[item].first > seq) break;
+    if (tasks.size() == warmed) {
+      const auto group = cold.first(std::min<std::size_t>(cold.size(), 16));
+      warm(facts, group, seq);
+      cold = cold.subspan(group.size());
+      warmed += group.size();
+    }
     TaskState& task = tasks.emplace_back();
     task.item = item;
     for (std::uint32_t at = facts.items()[item].first; at != 0 && at <= seq;

@@ -3,6 +3,7 @@
 #include "projections/case.h"
 
 #include <algorithm>
+#include <array>
 
 #include "engine/check.h"
 
@@ -31,6 +32,28 @@ void Case::advance(std::uint64_t seq) {
     const Row& row = facts_->row(next_);
     fold(row, next_);
     next_ = row.next;
+  }
+}
+
+void warm(const Facts& facts, std::span<const std::uint32_t> items, std::uint64_t seq) {
+  constexpr std::size_t kMost = 64;
+  std::array<std::uint32_t, kMost> at;
+  CHECK(items.size() <= kMost);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    at[i] = facts.items()[items[i]].first;
+    if (at[i] != 0) __builtin_prefetch(&facts.row(at[i]));
+  }
+  for (bool going = true; going;) {
+    going = false;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (at[i] == 0 || at[i] > seq) continue;
+      const Row& row = facts.row(at[i]);
+      __builtin_prefetch(facts.args_of(row).data());
+      at[i] = row.next;
+      if (at[i] == 0) continue;
+      __builtin_prefetch(&facts.row(at[i]));
+      going = true;
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 // A case judges nothing by a clock: whoever asks for lights brings the instant.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -159,5 +160,26 @@ class Case {
   std::vector<Complaint> complaints_;
   std::vector<std::uint32_t> listed_;
 };
+
+// Fetches the records of some items up to `seq` into the processor's cache, all chains at once: one
+// after another, each record would be waited for (measured: two thirds of a fold).
+void warm(const Facts& facts, std::span<const std::uint32_t> items, std::uint64_t seq);
+
+// Cases one after another, each at its beginning; `visit` moves it on, to `seq` at most.
+template <class Visit>
+void each_case(const Facts& facts, std::span<const std::uint32_t> items, std::uint64_t seq,
+               Visit visit) {
+  constexpr std::size_t kTogether = 16;  // chains that the processor follows at once
+  Case memory;
+  while (!items.empty()) {
+    const auto group = items.first(std::min(kTogether, items.size()));
+    warm(facts, group, seq);
+    for (const std::uint32_t item : group) {
+      memory.begin(facts, item);
+      visit(memory);
+    }
+    items = items.subspan(group.size());
+  }
+}
 
 }  // namespace projections

@@ -47,6 +47,14 @@ engine::Result<void> check(std::string_view report, const Facts& facts, const Qu
                         "The ledger has no record " + std::to_string(question.moment.seq));
   if (report == "weekly" && !question.week)
     return engine::fail(ErrorCode::bad_input, "The weekly report needs a week");
+  if (!question.section.empty()) {
+    const ReportKind& kind = *find_report(report);
+    if (report != "weekly" || std::ranges::find(kind.tables, std::string_view(question.section),
+                                                &Table::rows) == kind.tables.end())
+      return engine::fail(ErrorCode::bad_input,
+                          "The report " + std::string(report) + " has no section " +
+                              question.section);
+  }
   for (auto key = question.by.begin(); key != question.by.end(); ++key)
     if (!is_rating_group(*key) || std::find(question.by.begin(), key, *key) != key)
       return engine::fail(ErrorCode::bad_input, "Ratings cannot be grouped by " + *key);

@@ -24,6 +24,7 @@ struct Question {
   std::string district;
   Moment moment;
   std::optional<schemas::Week> week;      // weekly
+  std::string section;                    // weekly: only this table ("departments"); empty: all
   std::optional<schemas::Day> from, to;   // ratings: dates of the conclusion, both inclusive
   std::vector<std::string> by;            // ratings: department, channel, category, week
   std::string department, light, status;  // closed-loop filters; empty: all

@@ -1,6 +1,8 @@
 // The closed-loop ledger. Columns and their order: interfaces.md section 4; readings: section 6.
 #include "projections/closed_loop.h"
 
+#include <algorithm>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -8,6 +10,7 @@
 #include "event_generated.h"
 #include "projections/activity.h"
 #include "projections/lights.h"
+#include "projections/milestones.h"
 #include "projections/parts.h"
 
 namespace projections {
@@ -361,22 +364,59 @@ class Page {
   std::size_t passed_ = 0;
 };
 
-// A light or a status is known only of a folded case: cases and how many of their rows are wanted.
+// The wanted rows of a case that went straight, when only lights and departments are asked for and
+// it has been dispatched: its milestones tell. nullopt: it has to be folded.
+std::optional<std::size_t> count_straight(const Board& board, const Question& question,
+                                          std::uint32_t item) {
+  const Facts& facts = board.facts();
+  const auto& keys = facts.assignments();
+  if (!question.status.empty() || !facts.activity().straight(facts.items()[item], board.seq()))
+    return std::nullopt;
+  AssignmentState memory;
+  std::size_t rows = 0, dispatched = 0;
+  for (std::uint32_t number = facts.last_assignment(item); number != kNone;
+       number = keys[number].previous) {
+    if (keys[number].seq > board.seq()) continue;
+    ++dispatched;
+    const AssignmentState& assignment =
+        state_at(facts.activity().milestones(number), facts, board.seq(), memory);
+    const Light light = light_of_clocks(assignment, question.moment.as_of);
+    if (question.light == schemas::light_name(light) &&
+        (question.department.empty() ||
+         question.department == facts.text(keys[number].department)))
+      ++rows;
+  }
+  return dispatched == 0 ? std::nullopt : std::optional(rows);
+}
+
+// A light or a status is a matter of the case's state: cases and how many of their rows are wanted.
 using Wanted = std::vector<std::pair<std::uint32_t, std::size_t>>;
 
 Wanted wanted_rows(const Board& board, const Question& question,
                    std::span<const std::uint32_t> items) {
   auto parts = in_parts<Wanted>(items.size(), kThreads, [&](std::size_t begin, std::size_t end) {
     Wanted found;
-    Case memory;
+    std::vector<std::uint32_t> bent;
     for (const std::uint32_t item : items.subspan(begin, end - begin)) {
-      memory.begin(board.facts(), item);
-      memory.advance(board.seq());
-      std::size_t rows = 0;
-      each_row(board, question, memory, [&](const ClosedLoopRow& row) { rows += row.wanted(); });
-      if (rows != 0) found.emplace_back(item, rows);
+      const auto rows = count_straight(board, question, item);
+      if (!rows)
+        bent.push_back(item);
+      else if (*rows != 0)
+        found.emplace_back(item, *rows);
     }
-    return found;
+    const std::size_t straight = found.size();
+    each_case(board.facts(), bent, board.seq(), [&](Case& one) {
+      one.advance(board.seq());
+      std::size_t rows = 0;
+      each_row(board, question, one,
+               [&](const ClosedLoopRow& row) { rows += row.wanted() ? 1U : 0U; });
+      if (rows != 0) found.emplace_back(one.item(), rows);
+    });
+    // Items are numbered in order of their first seq, as the rows are.
+    Wanted ordered(found.size());
+    const auto middle = found.begin() + static_cast<std::ptrdiff_t>(straight);
+    std::merge(found.begin(), middle, middle, found.end(), ordered.begin());
+    return ordered;
   });
   Wanted all = std::move(parts[0]);
   for (std::size_t part = 1; part < parts.size(); ++part)
@@ -388,11 +428,12 @@ Wanted wanted_rows(const Board& board, const Question& question,
 void by_state(Page& page, const Board& board, const Question& question) {
   const Facts& facts = board.facts();
   const auto& appeals = facts.items_of(Subject::appeal);
-  const std::vector<std::uint32_t> lit =
-      question.light.empty()
-          ? std::vector<std::uint32_t>{}
-          : facts.activity().at_work(facts, Subject::appeal, question.moment.as_of,
-                                     question.moment.as_of, board.seq());
+  const Micros at = question.moment.as_of;
+  std::vector<std::uint32_t> lit;
+  if (question.light == schemas::light_name(Light::red))
+    lit = facts.activity().red(facts, at, board.seq());
+  else if (!question.light.empty())
+    lit = facts.activity().at_work(facts, Subject::appeal, at, at, board.seq());
   const std::span<const std::uint32_t> items =
       question.light.empty()
           ? std::span(appeals).first(facts.begun(Subject::appeal, board.seq()))

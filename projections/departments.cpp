@@ -1,6 +1,9 @@
 // The department table. Columns: interfaces.md section 4; what counts where: section 6.
 #include "projections/departments.h"
 
+#include "projections/activity.h"
+#include "projections/milestones.h"
+
 namespace projections {
 
 using schemas::AssignmentStatus;
@@ -60,29 +63,51 @@ std::size_t DepartmentTable::row(std::uint32_t department_text) const {
 }
 
 void DepartmentTable::add(const Case& of) {
-  count_complaints(of);
+  for (const Complaint& complaint : of.complaints())
+    if (in_week(complaint.seq)) add_complaint(of, complaint);
   const Duties duties(board_, of);
   for (const AssignmentState& assignment : of.assignments()) {
     const std::size_t at = row(of.facts().assignments()[assignment.number].department);
     if (at == listed_.size()) continue;
     count_events(at, assignment);
     if (assignment.end == AssignmentStatus::returned) continue;
-    add(at, &Figures::contact, "contact", count_in_week(assignment.contact, window_),
-        assignment.contact);
-    add(at, &Figures::completion, "completion", count_in_week(assignment.completion, window_),
-        assignment.completion);
+    count_duties(at, assignment);
     count_progress(at, duties, assignment);
-    if (of.open(assignment)) count_open(at, duties, assignment);
+    if (of.open(assignment))
+      count_open(at, assignment, duties.light_of(assignment, window_.lights_at));
   }
 }
 
-void DepartmentTable::count_complaints(const Case& of) {
-  for (const Complaint& complaint : of.complaints()) {
-    if (!in_week(complaint.seq)) continue;
-    for (const std::uint32_t lead : of.leads_of(complaint.cycle))
-      if (const std::size_t at = row(lead); at != listed_.size())
-        add(at, &Figures::dissatisfied, "dissatisfied", complaint.seq);
+// One that went straight was never returned and owes no weekly progress.
+void DepartmentTable::add_straight(const Item& appeal) {
+  const Facts& facts = board_.facts();
+  const auto& keys = facts.assignments();
+  const std::uint32_t item = facts.items_of(Subject::appeal)[appeal.ordinal];
+  for (std::uint32_t number = facts.last_assignment(item); number != kNone;
+       number = keys[number].previous) {
+    if (keys[number].seq > board_.seq()) continue;
+    const std::size_t at = row(keys[number].department);
+    if (at == listed_.size()) continue;
+    const AssignmentState& assignment =
+        state_at(facts.activity().milestones(number), facts, board_.seq(), memory_);
+    count_events(at, assignment);
+    count_duties(at, assignment);
+    if (assignment.end == AssignmentStatus::none)
+      count_open(at, assignment, light_of_clocks(assignment, window_.lights_at));
   }
+}
+
+void DepartmentTable::count_duties(std::size_t at, const AssignmentState& assignment) {
+  add(at, &Figures::contact, "contact", count_in_week(assignment.contact, window_),
+      assignment.contact);
+  add(at, &Figures::completion, "completion", count_in_week(assignment.completion, window_),
+      assignment.completion);
+}
+
+void DepartmentTable::add_complaint(const Case& of, const Complaint& complaint) {
+  for (const std::uint32_t lead : of.leads_of(complaint.cycle))
+    if (const std::size_t at = row(lead); at != listed_.size())
+      add(at, &Figures::dissatisfied, "dissatisfied", complaint.seq);
 }
 
 void DepartmentTable::count_events(std::size_t at, const AssignmentState& assignment) {
@@ -112,12 +137,10 @@ void DepartmentTable::count_progress(std::size_t at, const Duties& duties,
     add(at, &Figures::progress_filed, "progress_filed", progress.filing->seq);
 }
 
-void DepartmentTable::count_open(std::size_t at, const Duties& duties,
-                                 const AssignmentState& assignment) {
+void DepartmentTable::count_open(std::size_t at, const AssignmentState& assignment, Light light) {
   add(at, &Figures::open, "open", assignment.dispatched.seq);
   if (assignment.completion.light(window_.lights_at) == Light::red)
     add(at, &Figures::overdue, "overdue", assignment.completion.due_seq);
-  const Light light = duties.light_of(assignment, window_.lights_at);
   if (light == Light::yellow) add(at, &Figures::yellow, "yellow", assignment.dispatched.seq);
   if (light == Light::red) add(at, &Figures::red, "red", assignment.dispatched.seq);
 }

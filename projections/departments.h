@@ -21,7 +21,11 @@ class DepartmentTable {
   DepartmentTable(const Board& board, schemas::Week week, const Window& window, Trace* trace);
 
   void add(const Case& of);
+  // The assignments of an appeal that went straight as of the board, without folding it.
+  void add_straight(const Item& appeal);
   void add(const DepartmentTable& others);
+  // A callback that found the enterprise not satisfied, apart from the assignments of its case.
+  void add_complaint(const Case& of, const Complaint& complaint);
   // Every department that was created by the moment of the board, in order of its id.
   [[nodiscard]] boost::json::array draw() const;
 
@@ -38,10 +42,10 @@ class DepartmentTable {
            std::uint64_t seq);
   void add(std::size_t row, Rate Figures::* rate, std::string_view name, Count counted,
            const DutyClock& clock);
-  void count_complaints(const Case& of);
   void count_events(std::size_t row, const AssignmentState& assignment);
+  void count_duties(std::size_t row, const AssignmentState& assignment);
   void count_progress(std::size_t row, const Duties& duties, const AssignmentState& assignment);
-  void count_open(std::size_t row, const Duties& duties, const AssignmentState& assignment);
+  void count_open(std::size_t row, const AssignmentState& assignment, schemas::Light light);
   [[nodiscard]] bool in_week(std::uint64_t seq) const { return seq >= window_.first_seq; }
   [[nodiscard]] std::string_view id(std::size_t row) const { return board_.no(listed_[row]->item); }
   // Departments are created before anything is dispatched to them; listed_.size() if one was not.
@@ -55,6 +59,7 @@ class DepartmentTable {
   std::vector<const DepartmentState*> listed_;
   std::vector<Figures> figures_;
   absl::flat_hash_map<std::uint32_t, std::size_t> row_of_;  // looked up only, never walked
+  AssignmentState memory_;
 };
 
 }  // namespace projections

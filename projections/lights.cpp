@@ -95,6 +95,13 @@ DutyRow Duties::progress_duty(const AssignmentState& assignment, Week week, Micr
           assignment.weekly_from.seq};
 }
 
+Light light_of_clocks(const AssignmentState& assignment, Micros at) {
+  Light worst = Light::none;
+  for (const DutyClock* clock : own_clocks(assignment))
+    if (clock->owed()) worst = worse(worst, clock->light(at));
+  return worst;
+}
+
 Light Duties::light_of(const AssignmentState& assignment, Micros at) const {
   Light worst = Light::none;
   each_of_assignment(assignment, at, [&](const DutyRow& row) { worst = worse(worst, row.light); });
@@ -119,22 +126,6 @@ Progress Duties::progress_of(const AssignmentState& assignment, Week week, Micro
   progress.owed = !end || progress.filing != nullptr ? stood : due <= end.at;
   return progress;
 }
-
-namespace {
-
-template <class Visit>
-void each_clock(const Case& of, Visit visit) {
-  const AppealState& appeal = of.appeal();
-  for (const DutyClock* clock : {&appeal.accept, &appeal.dispatch, &appeal.callback}) visit(*clock);
-  for (const AssignmentState& one : of.assignments())
-    for (const DutyClock* clock :
-         {&one.sign, &one.contact, &one.completion, &one.opinion, &one.ruling})
-      visit(*clock);
-  for (const RoundState& one : of.rounds())
-    for (const DutyClock* clock : {&one.verify, &one.rectify}) visit(*clock);
-}
-
-}  // namespace
 
 bool has_running_duty(const Case& of) {
   bool running = false;

@@ -3,9 +3,8 @@
 // of a case is asked here, so that counting and listing cannot differ.
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <string_view>
-#include <vector>
 
 #include "projections/board.h"
 #include "projections/case.h"
@@ -51,6 +50,13 @@ struct Progress {
   const Filing* filing = nullptr;
 };
 
+// The clocks of a department's own duties; the ruling on a return is the office's.
+[[nodiscard]] inline std::array<const DutyClock*, 4> own_clocks(const AssignmentState& assignment) {
+  return {&assignment.sign, &assignment.contact, &assignment.completion, &assignment.opinion};
+}
+// The worst light of these alone: all there is where no weekly progress is owed.
+[[nodiscard]] schemas::Light light_of_clocks(const AssignmentState& assignment, Micros at);
+
 // What the clocks of a case say, on a board.
 class Duties {
  public:
@@ -64,12 +70,10 @@ class Duties {
     for (const std::uint32_t one : case_.listed())
       each_of_assignment(case_.assignments()[one], at, visit);
   }
-  // The department's own duties of one assignment; the ruling on a return is the office's.
+  // The department's own duties of one assignment.
   template <class Visit>
   void each_of_assignment(const AssignmentState& assignment, Micros at, Visit&& visit) const {
-    for (const DutyClock* clock : {&assignment.sign, &assignment.contact, &assignment.completion,
-                                   &assignment.opinion})
-      show(*clock, &assignment, at, visit);
+    for (const DutyClock* clock : own_clocks(assignment)) show(*clock, &assignment, at, visit);
     if (!assignment.weekly_from || !case_.open(assignment)) return;
     for (schemas::Week week = first_week(assignment); week.from() <= at; week.monday += 7)
       if (const DutyRow row = progress_duty(assignment, week, at);
@@ -110,6 +114,19 @@ class Duties {
   const Board& board_;
   const Case& case_;
 };
+
+// Every clock of a case, owed or not.
+template <class Visit>
+void each_clock(const Case& of, Visit&& visit) {
+  const AppealState& appeal = of.appeal();
+  for (const DutyClock* clock : {&appeal.accept, &appeal.dispatch, &appeal.callback}) visit(*clock);
+  for (const AssignmentState& one : of.assignments())
+    for (const DutyClock* clock :
+         {&one.sign, &one.contact, &one.completion, &one.opinion, &one.ruling})
+      visit(*clock);
+  for (const RoundState& one : of.rounds())
+    for (const DutyClock* clock : {&one.verify, &one.rectify}) visit(*clock);
+}
 
 // Is any duty of the case still running, so that a light can come by time alone?
 [[nodiscard]] bool has_running_duty(const Case& of);

@@ -188,13 +188,16 @@ std::pair<std::uint32_t, std::uint32_t> cohort(const Facts& facts, schemas::Day 
 template <class Visit>
 void each_round(const Facts& facts, std::span<const std::uint32_t> numbers, std::uint64_t seq,
                 Visit visit) {
-  Case memory;
-  for (const std::uint32_t number : numbers) {
-    memory.begin(facts, facts.rounds()[number].item);
-    memory.advance(seq);
-    for (const RoundState& round : memory.rounds())
-      if (round.number == number) visit(memory, round);
-  }
+  std::vector<std::uint32_t> items;
+  items.reserve(numbers.size());
+  for (const std::uint32_t number : numbers) items.push_back(facts.rounds()[number].item);
+  std::size_t at = 0;
+  each_case(facts, items, seq, [&](Case& one) {
+    one.advance(seq);
+    for (const RoundState& round : one.rounds())
+      if (round.number == numbers[at]) visit(one, round);
+    ++at;
+  });
 }
 
 // The figures of all rounds of the cohort: what is at rest by its code, the rest folded.

@@ -271,9 +271,56 @@ void Tally::draw(object& report) {
   report["ratings"] = std::move(rated);
 }
 
+// The department table alone, as a desk asks for it every minute: cases that went straight are
+// counted from their milestones, the others are folded.
+boost::json::array departments_alone(const Facts& facts, const Question& question) {
+  const Window window = window_of(facts, *question.week, question.moment);
+  const Board board(facts, window.seq);
+  const std::vector<std::uint32_t> items = facts.activity().at_work(
+      facts, Subject::appeal, std::min(window.from, window.lights_at), window.lights_at,
+      window.seq);
+  auto tables = in_parts<DepartmentTable>(
+      items.size(), kThreads, [&](std::size_t begin, std::size_t end) {
+        DepartmentTable table(board, *question.week, window, nullptr);
+        std::vector<std::uint32_t> bent;
+        for (const std::uint32_t number : std::span(items).subspan(begin, end - begin)) {
+          const Item& item = facts.items()[number];
+          if (facts.activity().straight(item, window.seq))
+            table.add_straight(item);
+          else
+            bent.push_back(number);
+        }
+        each_case(facts, bent, window.seq, [&](Case& one) {
+          one.advance(window.seq);
+          table.add(one);
+        });
+        return table;
+      });
+  for (std::size_t part = 1; part < tables.size(); ++part) tables[0].add(tables[part]);
+  // Complaints are few: their cases are found by the events of the week.
+  Case memory;
+  for (std::uint64_t seq = window.first_seq; seq <= window.seq; ++seq) {
+    if (facts.type_of(seq) != schemas::EventType::CallbackRecorded) continue;
+    const std::uint32_t number = facts.item_of(seq);
+    const auto args = facts.args_of(seq);
+    if (args[0] != 1 || args[2] != 0) continue;
+    if (!facts.activity().straight(facts.items()[number], window.seq)) continue;  // counted above
+    memory.begin(facts, number);
+    memory.advance(window.seq);
+    for (const Complaint& complaint : memory.complaints())
+      if (complaint.seq == seq) tables[0].add_complaint(memory, complaint);
+  }
+  return tables[0].draw();
+}
+
 }  // namespace
 
 void weekly_report(object& report, const Facts& facts, const Question& question, Trace* trace) {
+  if (question.section == "departments" && trace == nullptr) {
+    report["week"] = schemas::week_text(*question.week);
+    report["departments"] = departments_alone(facts, question);
+    return;
+  }
   const Weeks weeks(facts, *question.week, question.moment);
   const std::vector<std::uint32_t> items =
       facts.activity().at_work(facts, Subject::appeal, weeks.before.lights_at,
@@ -283,16 +330,17 @@ void weekly_report(object& report, const Facts& facts, const Question& question,
   auto tallies = in_parts<Tally>(
       items.size(), threads, [&](std::size_t begin, std::size_t end) {
         Tally tally(weeks, trace);
-        Case memory;
-        for (const std::uint32_t item : std::span(items).subspan(begin, end - begin)) {
-          memory.begin(facts, item);
-          tally.add(memory);
-        }
+        each_case(facts, std::span(items).subspan(begin, end - begin), weeks.window.seq,
+                  [&](Case& one) { tally.add(one); });
         return tally;
       });
   for (std::size_t part = 1; part < tallies.size(); ++part)
     tallies[0].add(std::move(tallies[part]));
   tallies[0].draw(report);
+  if (question.section.empty()) return;
+  const boost::json::value only = std::move(report[question.section]);
+  report = object({{"week", schemas::week_text(*question.week)}, {question.section, only}},
+                  report.storage());
 }
 
 }  // namespace projections
