@@ -66,20 +66,22 @@ void widen(Micros& from, Micros& to, const Case& of, Micros until) {
 // Tried at every event: the milestones of the newest state, cut there, against the state there.
 void Activity::try_straight(const Facts& facts, const Case& newest, Case& memory) {
   const Item& item = facts.items()[newest.item()];
-  std::uint32_t& straight_to = straight_to_[item.ordinal];
-  straight_to = 0;
-  if (newest.appeal().ended) return;  // it ended its assignments with it
   for (const AssignmentState& one : newest.assignments())
     milestones_[one.number] = milestones_of(one);
+  Straight& straight = straight_[item.ordinal];
+  straight = {item.first, item.last};
   AssignmentState cut;
   memory.begin(facts, newest.item());
-  for (std::uint32_t seq = item.first; seq != 0; seq = facts.row(seq).next) {
+  for (std::uint32_t seq = item.first; seq != 0;) {
     memory.advance(seq);
-    if (memory.appeal().ended) return;
-    for (const AssignmentState& one : memory.assignments())
-      if (!count_alike(one, state_at(milestones_[one.number], facts, seq, cut))) return;
+    bool alike = true;
+    for (const AssignmentState& one : memory.assignments()) {
+      const bool by_its_appeal = memory.open(one) != (one.end == schemas::AssignmentStatus::none);
+      alike = alike && !by_its_appeal && count_alike(one, state_at(milestones_[one.number], seq, cut));
+    }
+    seq = facts.row(seq).next;
+    if (!alike) straight.from = seq == 0 ? kNone : seq;
   }
-  straight_to = item.last;
 }
 
 Activity::Found Activity::look_at(const Facts& facts, Case& memory) {
@@ -125,7 +127,7 @@ void Activity::settle(const Facts& facts, std::vector<std::uint32_t>& awake,
   listed_to_.resize(facts.items().size());
   rounds_.resize(facts.rounds().size());
   milestones_.resize(facts.assignments().size());
-  straight_to_.resize(facts.items_of(Subject::appeal).size());
+  straight_.resize(facts.items_of(Subject::appeal).size());
   const auto parts = in_parts<std::vector<Found>>(
       awake.size(), threads, [&](std::size_t begin, std::size_t end) {
         Case again;

@@ -30,9 +30,9 @@ class Activity {
 
   // Are the milestones of the appeal's assignments all there is to count as of record `seq`?
   [[nodiscard]] bool straight(const Item& appeal, std::uint64_t seq) const {
-    if (appeal.ordinal >= straight_to_.size()) return false;
-    const std::uint32_t to = straight_to_[appeal.ordinal];
-    return to != 0 && (to == appeal.last || seq <= to);
+    if (appeal.ordinal >= straight_.size()) return false;
+    const Straight& known = straight_[appeal.ordinal];
+    return seq >= known.from && (known.to == appeal.last || seq <= known.to);
   }
   [[nodiscard]] const Milestones& milestones(std::uint32_t assignment) const {
     return milestones_[assignment];
@@ -53,6 +53,10 @@ class Activity {
     Micros rest = 0;
     std::uint32_t last_seq = kNone;
     std::uint16_t code = kMoving;
+  };
+  // The seqs as of which milestones tell all.
+  struct Straight {
+    std::uint32_t from = kNone, to = 0;
   };
   void settle(const Facts& facts, std::vector<std::uint32_t>& awake,
               std::vector<std::uint8_t>& asleep, unsigned threads);
@@ -79,7 +83,7 @@ class Activity {
   std::vector<std::uint16_t> listed_to_;  // by item: the first week it is not listed in
   std::vector<Round> rounds_;             // by number
   std::vector<Milestones> milestones_;    // by number of the assignment
-  std::vector<std::uint32_t> straight_to_;  // by ordinal of the appeal: last seq seen; 0: it is not
+  std::vector<Straight> straight_;        // by ordinal of the appeal
 };
 
 }  // namespace projections

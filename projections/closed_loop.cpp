@@ -379,7 +379,7 @@ std::optional<std::size_t> count_straight(const Board& board, const Question& qu
     if (keys[number].seq > board.seq()) continue;
     ++dispatched;
     const AssignmentState& assignment =
-        state_at(facts.activity().milestones(number), facts, board.seq(), memory);
+        state_at(facts.activity().milestones(number), board.seq(), memory);
     const Light light = light_of_clocks(assignment, question.moment.as_of);
     if (question.light == schemas::light_name(light) &&
         (question.department.empty() ||

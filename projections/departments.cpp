@@ -78,7 +78,7 @@ void DepartmentTable::add(const Case& of) {
   }
 }
 
-// One that went straight was never returned and owes no weekly progress.
+// One that went straight owes no weekly progress.
 void DepartmentTable::add_straight(const Item& appeal) {
   const Facts& facts = board_.facts();
   const auto& keys = facts.assignments();
@@ -89,8 +89,9 @@ void DepartmentTable::add_straight(const Item& appeal) {
     const std::size_t at = row(keys[number].department);
     if (at == listed_.size()) continue;
     const AssignmentState& assignment =
-        state_at(facts.activity().milestones(number), facts, board_.seq(), memory_);
+        state_at(facts.activity().milestones(number), board_.seq(), memory_);
     count_events(at, assignment);
+    if (assignment.end == AssignmentStatus::returned) continue;
     count_duties(at, assignment);
     if (assignment.end == AssignmentStatus::none)
       count_open(at, assignment, light_of_clocks(assignment, window_.lights_at));
