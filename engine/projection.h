@@ -26,4 +26,16 @@ concept Projection = requires(P p, const P c, const RecordView& record,
   { p.load(bytes) } -> std::same_as<Result<void>>;
 };
 
+// One that also takes runs of records reduced beforehand, on any thread, to what it keeps of them.
+template <class P>
+concept BatchedProjection =
+    Projection<P> && requires(P p, typename P::Batch batch, const typename P::Batch made,
+                              const RecordView& record, std::uint64_t records) {
+      batch.add(record);  // records in order of seq
+      batch.clear();
+      { made.size() } -> std::convertible_to<std::size_t>;
+      p.absorb(made);     // of record seq() + 1 and those after it
+      p.reserve(records);
+    };
+
 }  // namespace engine

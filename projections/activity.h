@@ -58,6 +58,10 @@ class Activity {
   struct Straight {
     std::uint32_t from = kNone, to = 0;
   };
+  // Its appeal moves again.
+  void forget_round(std::uint32_t round) {
+    if (round < rounds_.size()) rounds_[round] = Round{};
+  }
   void settle(const Facts& facts, std::vector<std::uint32_t>& awake,
               std::vector<std::uint8_t>& asleep, unsigned threads);
   // What there is to know of one item: since when it is at rest, and from when until when it may

@@ -252,12 +252,16 @@ boost::json::array Tally::list_long_term(const boost::json::storage_ptr& storage
   return rows;
 }
 
+void put_week(object& report, schemas::Week week) {
+  report["week"] = schemas::week_text(week);
+  report["from"] = schemas::time_text(week.from());
+  report["to"] = schemas::time_text(week.to());
+}
+
 void Tally::draw(object& report) {
   const Board& board = weeks_.board;
   const Window& window = weeks_.window;
-  report["week"] = schemas::week_text(weeks_.week);
-  report["from"] = schemas::time_text(window.from);
-  report["to"] = schemas::time_text(window.to);
+  put_week(report, weeks_.week);
   report["totals"] = totals_.draw(board.facts());
   report["previous"] = previous_.draw(board.facts());
   report["departments"] = departments_.draw();
@@ -317,7 +321,7 @@ boost::json::array departments_alone(const Facts& facts, const Question& questio
 
 void weekly_report(object& report, const Facts& facts, const Question& question, Trace* trace) {
   if (question.section == "departments" && trace == nullptr) {
-    report["week"] = schemas::week_text(*question.week);
+    put_week(report, *question.week);
     report["departments"] = departments_alone(facts, question);
     return;
   }
@@ -338,9 +342,10 @@ void weekly_report(object& report, const Facts& facts, const Question& question,
     tallies[0].add(std::move(tallies[part]));
   tallies[0].draw(report);
   if (question.section.empty()) return;
-  const boost::json::value only = std::move(report[question.section]);
-  report = object({{"week", schemas::week_text(*question.week)}, {question.section, only}},
-                  report.storage());
+  boost::json::value only = std::move(report[question.section]);
+  report.clear();
+  put_week(report, *question.week);
+  report[question.section] = std::move(only);
 }
 
 }  // namespace projections

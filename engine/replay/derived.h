@@ -5,14 +5,14 @@
 // where it says, or a gap: all of them are thrown away and the projection is folded from record 1.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <utility>
-#include <vector>
 
 #include "engine/log/log.h"
 #include "engine/projection.h"
+#include "engine/replay/batches.h"
 #include "engine/result.h"
 
 namespace engine {
@@ -32,12 +32,15 @@ class Derived {
     if (!std::exchange(loaded_, true)) {
       if (auto done = load(); !done) return std::unexpected(done.error());
     }
+    if constexpr (BatchedProjection<P>) {
+      if (seq > state_.seq() && seq - state_.seq() >= kSegmentRecords)
+        if (auto done = fold_batches(seq); !done) return std::unexpected(done.error());
+    }
     while (state_.seq() < seq) {
       // In whole segments, so that a rebuild stores the same segments again.
       const std::uint64_t to = std::min(seq, stored_ + kSegmentRecords);
       if (auto done = fold(to); !done) return std::unexpected(done.error());
-      if (state_.seq() - stored_ < kSegmentRecords) continue;
-      if (auto done = store(); !done) return std::unexpected(done.error());
+      if (auto done = store_full(); !done) return std::unexpected(done.error());
     }
     return &state_;
   }
@@ -76,6 +79,27 @@ class Derived {
       return fail(ErrorCode::corrupt, "A projection did not follow the records one by one.", to);
     }
     return read;
+  }
+
+  // Many records: batches are made on two threads from their own parts of the log, and joined here.
+  Result<void> fold_batches(std::uint64_t to) {
+    state_.reserve(to);
+    // Half a segment is read at once, and none reaches into the next segment.
+    const std::uint64_t piece = kSegmentRecords / 2;
+    std::uint64_t from = state_.seq() + 1;
+    if (const std::uint64_t over = (state_.seq() - stored_) % piece; over != 0) {
+      if (auto done = fold(std::min(to, state_.seq() + piece - over)); !done) return done;
+      if (auto done = store_full(); !done) return done;
+      from = state_.seq() + 1;
+    }
+    return each_batch<typename P::Batch>(log_, from, to, piece, [&](const typename P::Batch& batch) {
+      state_.absorb(batch);
+      return store_full();
+    });
+  }
+
+  Result<void> store_full() {
+    return state_.seq() - stored_ >= kSegmentRecords ? store() : Result<void>{};
   }
 
   Result<void> store() {

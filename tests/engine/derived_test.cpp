@@ -42,6 +42,24 @@ struct Types {
   std::uint64_t applied = 0;  // by this process, not loaded
 };
 
+// The same, taking whole batches made on other threads.
+struct BatchedTypes : Types<7> {
+  struct Batch {
+    std::vector<std::uint16_t> types;
+    void add(const RecordView& record) { types.push_back(record.type); }
+    void clear() { types.clear(); }
+    [[nodiscard]] std::size_t size() const { return types.size(); }
+  };
+  void absorb(const Batch& batch) {
+    types.insert(types.end(), batch.types.begin(), batch.types.end());
+    ++batches;
+  }
+  void reserve(std::uint64_t records) { types.reserve(records); }
+  std::uint64_t batches = 0;
+};
+static_assert(BatchedProjection<BatchedTypes>);
+static_assert(!BatchedProjection<Types<1>>);
+
 std::vector<std::uint16_t> types_to(std::uint64_t n) {
   std::vector<std::uint16_t> out;
   for (std::uint64_t i = 1; i <= n; ++i) out.push_back(event(i).type);
@@ -116,4 +134,34 @@ TEST_CASE("asking for a seq again, or for an earlier one, folds nothing") {
   REQUIRE(derived.upto(10).has_value());
   CHECK(derived.state().applied == 60);
   CHECK(derived.upto(1'000'000).value()->seq() == 100);
+}
+
+TEST_CASE(
+    "a long history is taken in batches from two threads, in order, and stored in the same "
+    "segments") {
+  const TempDir temp;
+  const auto log = new_log(temp);
+  constexpr std::uint64_t kSegment = Derived<BatchedTypes>::kSegmentRecords;
+  const std::uint64_t all = 2 * kSegment + kSegment / 2 + 123;
+  append_all(*log, 1, all, 8192);
+  const auto segments = [&] {
+    std::vector<std::uint64_t> ends;
+    REQUIRE(log->read_derived("types", 7, [&](std::uint64_t last, std::span<const std::uint8_t>) {
+      ends.push_back(last);
+      return true;
+    }));
+    return ends;
+  };
+  Derived<BatchedTypes> whole(*log);
+  CHECK(whole.upto().value()->types == types_to(all));
+  CHECK(whole.state().batches == 6);  // halves of a segment
+  CHECK(whole.state().applied == 0);
+  CHECK(segments() == std::vector<std::uint64_t>{kSegment, 2 * kSegment});
+
+  REQUIRE(log->drop_derived("types"));
+  Derived<BatchedTypes> begun(*log);  // by records first, then by batches
+  REQUIRE(begun.upto(1000).has_value());
+  CHECK(begun.upto().value()->types == types_to(all));
+  CHECK(begun.state().batches > 0);
+  CHECK(segments() == std::vector<std::uint64_t>{kSegment, 2 * kSegment});
 }

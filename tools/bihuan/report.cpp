@@ -22,6 +22,9 @@ using engine::Result;
 void QuestionOptions::add_week(CLI::App& app) {
   app.add_option("--week", week, both("ISO 周，如 2021-W38", "ISO week, such as 2021-W38"))
       ->type_name("WEEK");
+  app.add_option("--section", section,
+                 both("只要其中一张表，如 departments", "only this table of it, such as departments"))
+      ->type_name("NAME");
 }
 
 void QuestionOptions::add_range(CLI::App& app, const std::string& from_name,
@@ -86,6 +89,7 @@ Result<projections::Question> question_of(const QuestionOptions& options,
   const auto from = date_of(options.from), to = date_of(options.to);
   if (!from) return std::unexpected(from.error());
   if (!to) return std::unexpected(to.error());
+  question.section = options.section;
   question.from = *from;
   question.to = *to;
   question.by = options.by;
@@ -149,8 +153,12 @@ void print_report(const std::string& name, const json::object& report, Format fo
   if (format == Format::json) return print_json(report);
   const projections::ReportKind* const kind = projections::find_report(name);
   if (kind == nullptr || kind->tables.empty()) return print_json(report);
+  // A report asked for one section has that table alone.
+  const auto has = [&](const projections::Table& table) {
+    return table.rows.empty() || report.contains(table.rows.substr(0, table.rows.find('/')));
+  };
   if (format == Format::csv) {
-    const projections::Table& table = kind->tables.front();
+    const projections::Table& table = *std::ranges::find_if(kind->tables, has);
     return print(render_csv(headings_of(table), projections::table_cells(report, table)));
   }
   print(fmt::format("{} {}\n", text_of(report, "district"), kind->chinese));
@@ -161,6 +169,7 @@ void print_report(const std::string& name, const json::object& report, Format fo
                     text_of(report, "seq"), text_of(report, "rules"), text_of(report, "root")));
   for (const projections::Table* const shown : in_reading_order(*kind)) {
     const projections::Table& table = *shown;
+    if (!has(table)) continue;
     const Cells cells = projections::table_cells(report, table);
     print(fmt::format("\n【{}】\n", table.title));
     if (cells.empty())

@@ -1,0 +1,146 @@
+// Reports do not depend on what is known of the activity of cases: settled or not, settled once or
+// again and again while the ledger grew, they are the same bytes.
+#include "projections/activity.h"
+
+#include <doctest/doctest.h>
+
+#include <random>
+
+#include "tests/support/history.h"
+#include "tools/workload/workload.h"
+
+using projections::Activity;
+using projections::Facts;
+using projections::Question;
+using projections::Subject;
+using support::at;
+using support::History;
+
+namespace {
+
+History district(int cases, std::uint64_t seed) {
+  History history;
+  tools::WorkloadOptions options;
+  options.seed = seed;
+  options.cases = cases;
+  options.years = 1;
+  tools::Workload workload(options);
+  for (std::string line; workload.next(line);) REQUIRE_MESSAGE(history.send(line).empty(), line);
+  return history;
+}
+
+std::string bytes_of(std::string_view report, const Facts& facts, const Question& question) {
+  const auto drawn = projections::draw(report, facts, question);
+  REQUIRE_MESSAGE(drawn.has_value(), (drawn ? "" : drawn.error().text));
+  return boost::json::serialize(*drawn) + "\n";
+}
+
+// Every question that takes a way of its own through the cases.
+std::vector<std::pair<std::string, Question>> questions_at(const projections::Moment& moment) {
+  std::vector<std::pair<std::string, Question>> asked;
+  Question plain;
+  plain.moment = moment;
+  const auto add = [&](std::string report, auto change) {
+    Question question = plain;
+    change(question);
+    asked.emplace_back(std::move(report), std::move(question));
+  };
+  const schemas::Week week = schemas::week_of(schemas::day_of(moment.as_of));
+  for (const int back : {0, 7, 70}) {
+    add("weekly", [&](Question& q) { q.week = schemas::Week{week.monday - back}; });
+    add("weekly", [&](Question& q) {
+      q.week = schemas::Week{week.monday - back};
+      q.section = "departments";
+    });
+  }
+  const auto quarter = [&](Question& q) {
+    q.to = schemas::day_of(moment.as_of);
+    q.from = *q.to - 90;
+  };
+  add("ratings", quarter);
+  add("ratings", [&](Question& q) {
+    quarter(q);
+    q.by = {"department", "channel"};
+  });
+  add("closed-loop", [](Question&) {});
+  for (const char* light : {"red", "yellow", "green", "grey"})
+    add("closed-loop", [&](Question& q) { q.light = light; });
+  add("closed-loop", [](Question& q) { q.light = "red", q.limit = 3, q.offset = 1; });
+  add("closed-loop", [](Question& q) { q.light = "yellow", q.department = "D07"; });
+  add("closed-loop", [](Question& q) { q.limit = 10, q.offset = 37; });
+  add("closed-loop", [](Question& q) { q.limit = 10, q.offset = 100'000; });
+  add("closed-loop", [](Question& q) { q.department = "D07", q.limit = 5, q.offset = 2; });
+  add("closed-loop", [](Question& q) { q.status = "closed", q.limit = 5, q.offset = 3; });
+  add("supervision", [](Question&) {});
+  add("plan", [](Question&) {});
+  return asked;
+}
+
+}  // namespace
+
+TEST_CASE("every report is the same whether cases at rest are known or not") {
+  const History history = district(400, 7);
+  const Facts& plain = history.facts();
+  Facts settled = history.prefix(plain.seq()), growing;
+  settled.settle(2);
+  std::mt19937_64 random(99);
+  std::vector<std::uint64_t> moments;
+  for (int i = 0; i < 30; ++i) moments.push_back(1 + random() % plain.seq());
+  std::ranges::sort(moments);
+  for (const std::uint64_t seq : moments) {
+    CAPTURE(seq);
+    while (growing.seq() < seq)
+      growing.apply(history.events()[growing.seq()].view(growing.seq() + 1));
+    if (seq % 3 != 0) growing.settle(1);  // else some cases have moved since
+    const Facts stopped = history.prefix(seq);
+    for (const auto& [report, question] :
+         questions_at(projections::moment_of_seq(plain, seq))) {
+      CAPTURE(report);
+      CAPTURE(question.light);
+      CAPTURE(question.section);
+      const std::string expected = bytes_of(report, stopped, question);
+      CHECK(bytes_of(report, plain, question) == expected);
+      CHECK(bytes_of(report, settled, question) == expected);
+      CHECK(bytes_of(report, growing, question) == expected);
+    }
+  }
+}
+
+TEST_CASE("the department table alone is that of the whole weekly report") {
+  const History history = district(200, 8);
+  Facts facts = history.prefix(history.facts().seq());
+  facts.settle(2);
+  Question question = history.ask();
+  const schemas::Day last = schemas::day_of(question.moment.as_of);
+  for (schemas::Day day = last - 300; day < last; day += 50) {
+    question.week = schemas::week_of(day);
+    question.section.clear();
+    const auto whole = projections::draw("weekly", facts, question);
+    question.section = "departments";
+    const auto alone = projections::draw("weekly", facts, question);
+    REQUIRE(whole.has_value());
+    REQUIRE(alone.has_value());
+    CHECK(whole->at("departments") == alone->at("departments"));
+  }
+  question.section = "headlines";
+  CHECK_FALSE(projections::draw("weekly", facts, question).has_value());
+}
+
+TEST_CASE("most cases are at rest most of the time, and most go straight") {
+  const History history = district(400, 9);
+  Facts facts = history.prefix(history.facts().seq());
+  const std::uint64_t seq = facts.seq() / 2;
+  const auto at_work = [&] {
+    const auto now = facts.time_of(seq);
+    return facts.activity().at_work(facts, Subject::appeal, now, now, seq).size();
+  };
+  const std::size_t begun = facts.begun(Subject::appeal, seq);
+  CHECK(at_work() == begun);  // nothing is known yet
+  facts.settle(1);
+  CHECK(at_work() < begun / 4);
+  std::size_t straight = 0;
+  for (const std::uint32_t item : facts.items_of(Subject::appeal))
+    if (facts.activity().straight(facts.items()[item], facts.seq())) ++straight;
+  CHECK(straight > 300);
+  CHECK(straight < 400);
+}
