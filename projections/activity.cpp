@@ -120,11 +120,18 @@ void Activity::list(const Facts& facts, std::uint32_t item, const Found& found) 
     weeks_[week].red.push_back(of.ordinal);
 }
 
+void Activity::wake(const Facts& facts, std::uint32_t item) {
+  if (item < rest_.size()) rest_[item] = kNever;
+  for (std::uint32_t at = facts.last_round(item); at != kNone; at = facts.rounds()[at].previous)
+    if (at < rounds_.size()) rounds_[at] = Round{};
+}
+
 void Activity::settle(const Facts& facts, std::vector<std::uint32_t>& awake,
                       std::vector<std::uint8_t>& asleep, unsigned threads) {
   if (awake.empty()) return;
   first_week_ = schemas::week_of(schemas::day_of(facts.time_of(1)));
   listed_to_.resize(facts.items().size());
+  rest_.resize(facts.items().size(), kNever);
   rounds_.resize(facts.rounds().size());
   milestones_.resize(facts.assignments().size());
   straight_.resize(facts.items_of(Subject::appeal).size());
@@ -152,6 +159,7 @@ void Activity::settle(const Facts& facts, std::vector<std::uint32_t>& awake,
         continue;
       }
       list(facts, item, found);
+      rest_[item] = found.rest;
       asleep[item] = 1;
     }
   }

@@ -28,6 +28,12 @@ class Activity {
   [[nodiscard]] std::vector<std::uint32_t> red(const Facts& facts, Micros at,
                                                std::uint64_t seq) const;
 
+  // Had the item come to rest by `at`, with its last record at or before `seq`?
+  [[nodiscard]] bool at_rest(const Item& item, std::uint32_t number, std::uint64_t seq,
+                             Micros at) const {
+    return number < rest_.size() && rest_[number] <= at && item.last <= seq;
+  }
+
   // Are the milestones of the appeal's assignments all there is to count as of record `seq`?
   [[nodiscard]] bool straight(const Item& appeal, std::uint64_t seq) const {
     if (appeal.ordinal >= straight_.size()) return false;
@@ -58,10 +64,8 @@ class Activity {
   struct Straight {
     std::uint32_t from = kNone, to = 0;
   };
-  // Its appeal moves again.
-  void forget_round(std::uint32_t round) {
-    if (round < rounds_.size()) rounds_[round] = Round{};
-  }
+  // It moves again.
+  void wake(const Facts& facts, std::uint32_t item);
   void settle(const Facts& facts, std::vector<std::uint32_t>& awake,
               std::vector<std::uint8_t>& asleep, unsigned threads);
   // What there is to know of one item: since when it is at rest, and from when until when it may
@@ -85,6 +89,7 @@ class Activity {
   };
   std::vector<AtWork> weeks_;             // from first_week_
   std::vector<std::uint16_t> listed_to_;  // by item: the first week it is not listed in
+  std::vector<Micros> rest_;              // by item: since when it is at rest
   std::vector<Round> rounds_;             // by number
   std::vector<Milestones> milestones_;    // by number of the assignment
   std::vector<Straight> straight_;        // by ordinal of the appeal

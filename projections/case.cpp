@@ -170,7 +170,7 @@ void Case::fold_conclusion(EventType type, AppealStatus was) {
 
 void Case::fold_callback(Args args) {
   appeal_.last_callback = now_.seq;
-  if (args[0] == 1 && args[2] == 0)
+  if (is_complaint(args))
     complaints_.push_back({now_.seq, rounds_.empty() ? 0 : rounds_.back().cycle});
   if (rounds_.empty()) return;
   RoundState& round = rounds_.back();

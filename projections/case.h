@@ -88,6 +88,10 @@ struct Complaint {
   std::uint32_t seq = 0;
   std::int32_t cycle = 0;
 };
+// Is CallbackRecorded, by its arguments, a complaint?
+[[nodiscard]] inline bool is_complaint(std::span<const std::int32_t> args) {
+  return args[0] == 1 && args[2] == 0;  // reached, and not satisfied
+}
 
 class Case {
  public:

@@ -210,8 +210,7 @@ void Facts::wake(std::uint32_t item) {
   if (asleep_[item] == 0) return;
   asleep_[item] = 0;
   awake_.push_back(item);
-  for (std::uint32_t at = last_round_[item]; at != kNone; at = rounds_[at].previous)
-    activity_->forget_round(at);
+  activity_->wake(*this, item);
 }
 
 // ---- records ----

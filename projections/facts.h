@@ -127,6 +127,8 @@ class Facts {
   [[nodiscard]] std::uint32_t last_assignment(std::uint32_t item) const {
     return last_assignment_[item];
   }
+  // The newest rating round of an item, or kNone.
+  [[nodiscard]] std::uint32_t last_round(std::uint32_t item) const { return last_round_[item]; }
   // Dispatches of appeals that had one before, by seq.
   [[nodiscard]] const std::vector<std::uint32_t>& further_dispatches() const { return further_; }
   [[nodiscard]] const std::vector<RoundKey>& rounds() const { return rounds_; }

@@ -7,13 +7,13 @@
 #include <span>
 #include <vector>
 
-#include "projections/activity.h"
 #include "projections/departments.h"
 #include "projections/lights.h"
 #include "projections/parts.h"
 #include "projections/plan_board.h"
 #include "projections/ratings.h"
 #include "projections/supervision.h"
+#include "projections/week_cases.h"
 #include "projections/week_totals.h"
 
 namespace projections {
@@ -83,6 +83,8 @@ class Tally {
     add_long_term(of);
     if (has_running_duty(of)) add_duties(of);
   }
+
+  void add_straight(const Item& appeal) { departments_.add_straight(appeal); }
 
   void add(Tally&& later) {
     totals_.add(later.totals_);
@@ -275,45 +277,28 @@ void Tally::draw(object& report) {
   report["ratings"] = std::move(rated);
 }
 
-// The department table alone, as a desk asks for it every minute: cases that went straight are
-// counted from their milestones, the others are folded.
+// The department table alone, as a desk asks for it every minute.
 boost::json::array departments_alone(const Facts& facts, const Question& question) {
   const Window window = window_of(facts, *question.week, question.moment);
   const Board board(facts, window.seq);
-  const std::vector<std::uint32_t> items = facts.activity().at_work(
-      facts, Subject::appeal, std::min(window.from, window.lights_at), window.lights_at,
-      window.seq);
+  const WeekCases cases(facts, window);
   auto tables = in_parts<DepartmentTable>(
-      items.size(), kThreads, [&](std::size_t begin, std::size_t end) {
+      cases.items().size(), kThreads, [&](std::size_t begin, std::size_t end) {
         DepartmentTable table(board, *question.week, window, nullptr);
-        std::vector<std::uint32_t> bent;
-        for (const std::uint32_t number : std::span(items).subspan(begin, end - begin)) {
-          const Item& item = facts.items()[number];
-          if (facts.activity().straight(item, window.seq))
-            table.add_straight(item);
+        std::vector<std::uint32_t> folded;
+        for (const std::uint32_t item : std::span(cases.items()).subspan(begin, end - begin)) {
+          if (cases.must_fold(item))
+            folded.push_back(item);
           else
-            bent.push_back(number);
+            table.add_straight(facts.items()[item]);
         }
-        each_case(facts, bent, window.seq, [&](Case& one) {
+        each_case(facts, folded, window.seq, [&](Case& one) {
           one.advance(window.seq);
           table.add(one);
         });
         return table;
       });
   for (std::size_t part = 1; part < tables.size(); ++part) tables[0].add(tables[part]);
-  // Complaints are few: their cases are found by the events of the week.
-  Case memory;
-  for (std::uint64_t seq = window.first_seq; seq <= window.seq; ++seq) {
-    if (facts.type_of(seq) != schemas::EventType::CallbackRecorded) continue;
-    const std::uint32_t number = facts.item_of(seq);
-    const auto args = facts.args_of(seq);
-    if (args[0] != 1 || args[2] != 0) continue;
-    if (!facts.activity().straight(facts.items()[number], window.seq)) continue;  // counted above
-    memory.begin(facts, number);
-    memory.advance(window.seq);
-    for (const Complaint& complaint : memory.complaints())
-      if (complaint.seq == seq) tables[0].add_complaint(memory, complaint);
-  }
   return tables[0].draw();
 }
 
@@ -326,16 +311,20 @@ void weekly_report(object& report, const Facts& facts, const Question& question,
     return;
   }
   const Weeks weeks(facts, *question.week, question.moment);
-  const std::vector<std::uint32_t> items =
-      facts.activity().at_work(facts, Subject::appeal, weeks.before.lights_at,
-                               weeks.window.lights_at, weeks.window.seq);
-  // A trace listens in one place.
+  const WeekCases cases(facts, weeks.before, weeks.window);
+  // A trace listens in one place, and to folds only.
   const unsigned threads = trace == nullptr ? kThreads : 1;
   auto tallies = in_parts<Tally>(
-      items.size(), threads, [&](std::size_t begin, std::size_t end) {
+      cases.items().size(), threads, [&](std::size_t begin, std::size_t end) {
         Tally tally(weeks, trace);
-        each_case(facts, std::span(items).subspan(begin, end - begin), weeks.window.seq,
-                  [&](Case& one) { tally.add(one); });
+        std::vector<std::uint32_t> folded;
+        for (const std::uint32_t item : std::span(cases.items()).subspan(begin, end - begin)) {
+          if (trace != nullptr || cases.must_fold(item))
+            folded.push_back(item);
+          else
+            tally.add_straight(facts.items()[item]);
+        }
+        each_case(facts, folded, weeks.window.seq, [&](Case& one) { tally.add(one); });
         return tally;
       });
   for (std::size_t part = 1; part < tallies.size(); ++part)
