@@ -77,7 +77,8 @@ void Activity::try_straight(const Facts& facts, const Case& newest, Case& memory
     bool alike = true;
     for (const AssignmentState& one : memory.assignments()) {
       const bool by_its_appeal = memory.open(one) != (one.end == schemas::AssignmentStatus::none);
-      alike = alike && !by_its_appeal && count_alike(one, state_at(milestones_[one.number], seq, cut));
+      alike =
+          alike && !by_its_appeal && count_alike(one, state_at(milestones_[one.number], seq, cut));
     }
     seq = facts.row(seq).next;
     if (!alike) straight.from = seq == 0 ? kNone : seq;
@@ -135,17 +136,15 @@ void Activity::settle(const Facts& facts, std::vector<std::uint32_t>& awake,
   rounds_.resize(facts.rounds().size());
   milestones_.resize(facts.assignments().size());
   straight_.resize(facts.items_of(Subject::appeal).size());
-  const auto parts = in_parts<std::vector<Found>>(
-      awake.size(), threads, [&](std::size_t begin, std::size_t end) {
+  const auto parts =
+      in_parts<std::vector<Found>>(awake.size(), threads, [&](std::size_t begin, std::size_t end) {
         Case again;
         std::vector<Found> found;
         found.reserve(end - begin);
-        each_case(facts, std::span(awake).subspan(begin, end - begin), facts.seq(),
-                  [&](Case& one) {
-                    found.push_back(look_at(facts, one));
-                    if (facts.items()[one.item()].subject == Subject::appeal)
-                      try_straight(facts, one, again);
-                  });
+        each_case(facts, std::span(awake).subspan(begin, end - begin), facts.seq(), [&](Case& one) {
+          found.push_back(look_at(facts, one));
+          if (facts.items()[one.item()].subject == Subject::appeal) try_straight(facts, one, again);
+        });
         return found;
       });
   // A due in the far future is no use to a list of weeks; the item stays awake.

@@ -2,7 +2,8 @@
 // ended or past and no assignment is open. A report looks only at the cases at work around its
 // moment, and takes the rating figures of rounds at rest as they were left.
 //
-// Beside it: when a case may have shown a red light, and the milestones of cases that went straight.
+// Beside it: when a case may have shown a red light, and the milestones of cases that went
+// straight.
 //
 // Found again from the facts by Facts::settle(), never stored. What has moved since counts as at
 // work, so reports never depend on it, only their speed does.
@@ -80,8 +81,8 @@ class Activity {
   [[nodiscard]] std::size_t week_of(Micros at) const;
   template <class Listed>
   [[nodiscard]] std::vector<std::uint32_t> items_of_weeks(const Facts& facts, Subject subject,
-                                                          Micros from, Micros to,
-                                                          std::uint64_t seq, Listed listed) const;
+                                                          Micros from, Micros to, std::uint64_t seq,
+                                                          Listed listed) const;
 
   schemas::Week first_week_;
   struct AtWork {

@@ -94,8 +94,7 @@ void Board::list_progress_dues() {
 
 Micros Board::progress_due(schemas::Week week) const {
   const std::int64_t place = (week.monday - first_week_.monday) / 7;
-  if (week.monday >= first_week_.monday &&
-      place < static_cast<std::int64_t>(progress_dues_.size()))
+  if (week.monday >= first_week_.monday && place < static_cast<std::int64_t>(progress_dues_.size()))
     return progress_dues_[static_cast<std::size_t>(place)];
   return due_of(calendar_, week);
 }

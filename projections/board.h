@@ -1,5 +1,5 @@
-// The board: what stands around the cases after the first N records. Departments, rule set, calendar
-// and plans, folded from their few records; tasks and supervisors' reports on demand.
+// The board: what stands around the cases after the first N records. Departments, rule set,
+// calendar and plans, folded from their few records; tasks and supervisors' reports on demand.
 //
 // A board judges nothing by a clock: whoever asks for lights brings the instant.
 #pragma once

@@ -110,8 +110,7 @@ void set_milestone(TaskState& task, const Facts& facts, Args args) {
     milestone.weight = args[2];
     return;
   }
-  task.milestones.push_back(
-      {std::string(name), args[1], args[2], false});
+  task.milestones.push_back({std::string(name), args[1], args[2], false});
 }
 
 void fold_task_status(TaskState& task, std::uint32_t seq, EventType type) {

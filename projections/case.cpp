@@ -99,9 +99,9 @@ void Case::fold_dispatch(std::uint32_t part, Args args) {
   assignment.duty = static_cast<schemas::Duty>(args[0]);
   assignment.track = static_cast<schemas::Track>(args[1]);
   assignment.dispatched = now_;
-  const auto after = std::ranges::upper_bound(
-      listed_, matter_of(assignment), {},
-      [&](std::uint32_t other) { return matter_of(assignments_[other]); });
+  const auto after =
+      std::ranges::upper_bound(listed_, matter_of(assignment), {},
+                               [&](std::uint32_t other) { return matter_of(assignments_[other]); });
   listed_.insert(after, place);
 }
 

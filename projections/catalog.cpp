@@ -51,9 +51,8 @@ engine::Result<void> check(std::string_view report, const Facts& facts, const Qu
     const ReportKind& kind = *find_report(report);
     if (report != "weekly" || std::ranges::find(kind.tables, std::string_view(question.section),
                                                 &Table::rows) == kind.tables.end())
-      return engine::fail(ErrorCode::bad_input,
-                          "The report " + std::string(report) + " has no section " +
-                              question.section);
+      return engine::fail(ErrorCode::bad_input, "The report " + std::string(report) +
+                                                    " has no section " + question.section);
   }
   for (auto key = question.by.begin(); key != question.by.end(); ++key)
     if (!is_rating_group(*key) || std::find(question.by.begin(), key, *key) != key)

@@ -136,8 +136,8 @@ class ClosedLoopRow {
         round_(assignment_ == nullptr ? of.last_round() : of.round_of(*assignment_)) {
     status_ = status_of(appeal_, assignment_, round_);
     const Micros at = question.moment.as_of;
-    light_ = assignment_ == nullptr ? duties_.light_of_office(at)
-                                    : duties_.light_of(*assignment_, at);
+    light_ =
+        assignment_ == nullptr ? duties_.light_of_office(at) : duties_.light_of(*assignment_, at);
   }
 
   [[nodiscard]] bool wanted() const {
@@ -382,8 +382,7 @@ std::optional<std::size_t> count_straight(const Board& board, const Question& qu
         state_at(facts.activity().milestones(number), board.seq(), memory);
     const Light light = light_of_clocks(assignment, question.moment.as_of);
     if (question.light == schemas::light_name(light) &&
-        (question.department.empty() ||
-         question.department == facts.text(keys[number].department)))
+        (question.department.empty() || question.department == facts.text(keys[number].department)))
       ++rows;
   }
   return dispatched == 0 ? std::nullopt : std::optional(rows);
@@ -435,9 +434,8 @@ void by_state(Page& page, const Board& board, const Question& question) {
   else if (!question.light.empty())
     lit = facts.activity().at_work(facts, Subject::appeal, at, at, board.seq());
   const std::span<const std::uint32_t> items =
-      question.light.empty()
-          ? std::span(appeals).first(facts.begun(Subject::appeal, board.seq()))
-          : std::span<const std::uint32_t>(lit);
+      question.light.empty() ? std::span(appeals).first(facts.begun(Subject::appeal, board.seq()))
+                             : std::span<const std::uint32_t>(lit);
   std::size_t total = 0;
   for (const auto& [item, rows] : wanted_rows(board, question, items)) {
     total += rows;

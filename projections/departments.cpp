@@ -23,9 +23,9 @@ DepartmentTable::DepartmentTable(const Board& board, schemas::Week week, const W
 
 DepartmentTable::Figures& DepartmentTable::Figures::operator+=(const Figures& other) {
   for (const auto figure :
-       {&Figures::dispatched, &Figures::completed_on_time, &Figures::completed_late,
-        &Figures::open, &Figures::overdue, &Figures::returned, &Figures::progress_due,
-        &Figures::progress_filed, &Figures::yellow, &Figures::red, &Figures::dissatisfied})
+       {&Figures::dispatched, &Figures::completed_on_time, &Figures::completed_late, &Figures::open,
+        &Figures::overdue, &Figures::returned, &Figures::progress_due, &Figures::progress_filed,
+        &Figures::yellow, &Figures::red, &Figures::dissatisfied})
     this->*figure += other.*figure;
   for (const auto rate : {&Figures::contact, &Figures::completion}) {
     (this->*rate).n += (other.*rate).n;

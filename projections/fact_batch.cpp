@@ -97,8 +97,8 @@ void FactBatch::add(const engine::RecordView& record) {
   schemas::duty_changes(record, [this](const schemas::DutyChange& change) { add_duty(change); });
   draft.duties = static_cast<std::uint32_t>(duties_.size());
   if (keeps_whole(type))
-    wholes_.push_back({static_cast<std::uint32_t>(record.seq),
-                       {record.payload.begin(), record.payload.end()}});
+    wholes_.push_back(
+        {static_cast<std::uint32_t>(record.seq), {record.payload.begin(), record.payload.end()}});
   drafts_.push_back(draft);
 }
 

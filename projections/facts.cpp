@@ -107,9 +107,8 @@ std::int64_t Facts::open_appeals(std::uint64_t seq) const {
 
 const schemas::Calendar& Facts::calendar_at(std::uint64_t seq) const {
   static const schemas::Calendar kNothingPublished;
-  const auto after = std::ranges::upper_bound(calendars_, seq, {}, [](const auto& one) {
-    return std::uint64_t{one.first};
-  });
+  const auto after = std::ranges::upper_bound(
+      calendars_, seq, {}, [](const auto& one) { return std::uint64_t{one.first}; });
   return after == calendars_.begin() ? kNothingPublished : *std::prev(after)->second;
 }
 
@@ -303,8 +302,8 @@ void Facts::absorb_row(const FactBatch& batch, const FactBatch::Draft& draft) {
   for (std::uint32_t i = 0; i < row.args; ++i) {
     const std::int32_t word = batch.args_[args_begin + i];
     const bool is_text = i >= form.size() || form[i] != 'i';
-    words_.push_back(
-        is_text ? static_cast<std::int32_t>(numbers_[static_cast<std::uint32_t>(word)]) : word);
+    words_.push_back(is_text ? static_cast<std::int32_t>(numbers_[static_cast<std::uint32_t>(word)])
+                             : word);
   }
   for (std::uint32_t i = duties_begin; i < draft.duties; ++i)
     absorb_duty(batch.duties_[i], row, seq);

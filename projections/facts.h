@@ -45,10 +45,10 @@ static_assert(sizeof(Row) == 32);
 struct Item {
   Subject subject = Subject::other;
   std::uint32_t ordinal = 0;
-  std::uint32_t no = 0;             // text
-  std::uint32_t first = 0;          // seq
-  std::uint32_t last = 0;           // seq
-  std::uint32_t namesake = kNone;   // another item with the same no, of another subject
+  std::uint32_t no = 0;            // text
+  std::uint32_t first = 0;         // seq
+  std::uint32_t last = 0;          // seq
+  std::uint32_t namesake = kNone;  // another item with the same no, of another subject
 };
 
 // An assignment row: one a dispatch. `previous`: the one before it in the same appeal, or kNone.
@@ -189,7 +189,7 @@ class Facts {
   std::vector<std::uint32_t> item_of_text_;                  // the newest item of that no
   std::vector<std::uint32_t> last_assignment_, last_round_;  // by item
   std::vector<std::uint32_t> further_, office_rows_;
-  std::vector<Course> courses_;           // of appeals, by ordinal
+  std::vector<Course> courses_;            // of appeals, by ordinal
   std::vector<std::int64_t> open_before_;  // appeals open before each block of rows
   std::int64_t open_ = 0;
   std::vector<std::pair<std::uint32_t, std::unique_ptr<const schemas::Calendar>>> calendars_;

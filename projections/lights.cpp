@@ -1,6 +1,6 @@
-// What the clocks of a case say at an instant. The rules of a clock are schemas/obligations.h's; here
-// are the readings of interfaces.md section 6: which week a duty belongs to, and which duties an
-// assignment has.
+// What the clocks of a case say at an instant. The rules of a clock are schemas/obligations.h's;
+// here are the readings of interfaces.md section 6: which week a duty belongs to, and which duties
+// an assignment has.
 #include "projections/lights.h"
 
 #include <algorithm>

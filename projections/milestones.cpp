@@ -18,8 +18,7 @@ Milestones::Duty duty_of(const DutyClock& clock) {
 }
 
 // Every clock of a straight assignment starts with its dispatch.
-void set_clock(DutyClock& clock, const Milestones::Duty& duty, Micros started,
-               std::uint64_t seq) {
+void set_clock(DutyClock& clock, const Milestones::Duty& duty, Micros started, std::uint64_t seq) {
   const bool ended = duty.end_seq != 0 && duty.end_seq <= seq;
   const bool stopped = ended && !duty.met;
   clock.state.due = duty.due;
@@ -33,7 +32,8 @@ void set_clock(DutyClock& clock, const Milestones::Duty& duty, Micros started,
       stopped ? static_cast<schemas::EventType>(duty.stopped_by) : schemas::EventType::none;
 }
 
-// A met clock may be stopped as well, or stopped twice: nothing that counts or shines changes by it.
+// A met clock may be stopped as well, or stopped twice: nothing that counts or shines changes by
+// it.
 bool same(const DutyClock& a, const DutyClock& b) {
   if (!a.owed() && !b.owed()) return true;
   if (a.state.due != b.state.due || a.state.started != b.state.started ||

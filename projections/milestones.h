@@ -1,8 +1,8 @@
 // The milestones of an assignment: of one that went straight, the newest state tells every earlier
 // one. As of seq N it is what it is without the events after N, so counting a week needs no fold.
 //
-// From which seq on an assignment went straight is not decided by a rule here: it is tried, event by
-// event, against the fold itself (activity.cpp). What came before is folded.
+// From which seq on an assignment went straight is not decided by a rule here: it is tried, event
+// by event, against the fold itself (activity.cpp). What came before is folded.
 #pragma once
 
 #include <array>
@@ -34,8 +34,8 @@ struct Milestones {
 // Trails (signed_, cards, filings) are left out. `memory` is filled and handed back.
 const AssignmentState& state_at(const Milestones& milestones, std::uint64_t seq,
                                 AssignmentState& memory);
-// Do counting and lights see the same in both? The events behind them are not compared: who asks why
-// is answered from a fold.
+// Do counting and lights see the same in both? The events behind them are not compared: who asks
+// why is answered from a fold.
 [[nodiscard]] bool count_alike(const AssignmentState& a, const AssignmentState& b);
 
 }  // namespace projections

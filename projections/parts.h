@@ -11,7 +11,8 @@
 
 namespace projections {
 
-// Our choice: two cores are what the smallest office has, and a report should leave some for others.
+// Our choice: two cores are what the smallest office has, and a report should leave some for
+// others.
 inline constexpr unsigned kThreads = 2;
 // Fewer items than this are not worth a thread.
 inline constexpr std::size_t kWorthAThread = 256;

@@ -131,16 +131,16 @@ void RatingFigures::add(const Case& of, const RoundState& round, Micros judged_a
 }
 
 void RatingFigures::add(const RatingFigures& others) {
-  for (const auto figure : {&RatingFigures::invited_, &RatingFigures::rated_,
-                            &RatingFigures::contested_, &RatingFigures::upheld_,
-                            &RatingFigures::invalidated_})
+  for (const auto figure :
+       {&RatingFigures::invited_, &RatingFigures::rated_, &RatingFigures::contested_,
+        &RatingFigures::upheld_, &RatingFigures::invalidated_})
     this->*figure += others.*figure;
   for (std::size_t level = 0; level < levels_.size(); ++level)
     levels_[level] += others.levels_[level];
-  for (const auto rate : {&RatingFigures::active_, &RatingFigures::good_,
-                          &RatingFigures::satisfied_, &RatingFigures::bad_,
-                          &RatingFigures::called_back_, &RatingFigures::verified_in_time_,
-                          &RatingFigures::rectified_, &RatingFigures::rectified_in_time_}) {
+  for (const auto rate :
+       {&RatingFigures::active_, &RatingFigures::good_, &RatingFigures::satisfied_,
+        &RatingFigures::bad_, &RatingFigures::called_back_, &RatingFigures::verified_in_time_,
+        &RatingFigures::rectified_, &RatingFigures::rectified_in_time_}) {
     (this->*rate).n += (others.*rate).n;
     (this->*rate).d += (others.*rate).d;
   }
@@ -215,13 +215,12 @@ RatingFigures figures_of(const Facts& facts, std::uint32_t first, std::uint32_t 
   RatingFigures all("", nullptr);
   for (std::size_t code = 0; code < rounds_of_code.size(); ++code)
     if (rounds_of_code[code] != 0) all.add(static_cast<std::uint16_t>(code), rounds_of_code[code]);
-  const auto parts = in_parts<RatingFigures>(
-      moving.size(), kThreads, [&](std::size_t begin, std::size_t stop) {
+  const auto parts =
+      in_parts<RatingFigures>(moving.size(), kThreads, [&](std::size_t begin, std::size_t stop) {
         RatingFigures part("", nullptr);
-        each_round(facts, std::span(moving).subspan(begin, stop - begin), moment.seq,
-                   [&](const Case& of, const RoundState& round) {
-                     part.add(of, round, moment.as_of);
-                   });
+        each_round(
+            facts, std::span(moving).subspan(begin, stop - begin), moment.seq,
+            [&](const Case& of, const RoundState& round) { part.add(of, round, moment.as_of); });
         return part;
       });
   for (const RatingFigures& part : parts) all.add(part);

@@ -1,10 +1,11 @@
 // The stored form of the facts: one segment holds what records (from, to] added: the tables as
 // variable-length integers, the rows as columns of little-endian numbers, which are quick to read;
-// closed by the SHA-256 of what precedes. Reading is strict: a segment that is damaged, out of order
-// or points outside its tables is an error, never a guess.
+// closed by the SHA-256 of what precedes. Reading is strict: a segment that is damaged, out of
+// order or points outside its tables is an error, never a guess.
 //
 //   segment = from to texts items assignments rounds wholes columns sha256
-//   columns = at:i64 type:u16 item:u32 part:u32 args:u16 duties:u16 (each to - from times) words:i32
+//   columns = at:i64 type:u16 item:u32 part:u32 args:u16 duties:u16 (each to - from times)
+//   words:i32
 #include <algorithm>
 #include <bit>
 #include <cstring>

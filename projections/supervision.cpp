@@ -60,8 +60,9 @@ class Totals {
       count(overdue_, trace_, {section_, "overdue"}, report.filed.seq);
   }
   [[nodiscard]] object draw() const {
-    return {{"filed", filed_},   {"registered", registered_}, {"answered", answered_},
-            {"closed", closed_}, {"open", open_},             {"overdue", overdue_}};
+    return {{"filed", filed_},       {"registered", registered_},
+            {"answered", answered_}, {"closed", closed_},
+            {"open", open_},         {"overdue", overdue_}};
   }
 
  private:
@@ -144,9 +145,8 @@ object supervision_of_week(const Board& board, const Window& window, Trace* trac
   Totals totals("supervision", trace);
   for (std::uint64_t seq = window.first_seq; seq <= window.seq; ++seq)
     totals.add_event(facts.type_of(seq), seq);
-  for (const std::uint32_t item :
-       facts.activity().at_work(facts, Subject::supervisor_report, window.lights_at,
-                                window.lights_at, window.seq))
+  for (const std::uint32_t item : facts.activity().at_work(
+           facts, Subject::supervisor_report, window.lights_at, window.lights_at, window.seq))
     totals.add_standing(report_at(facts, item, window.seq), window.lights_at);
   return totals.draw();
 }

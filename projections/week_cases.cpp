@@ -10,9 +10,8 @@ namespace projections {
 
 WeekCases::WeekCases(const Facts& facts, const Window& window)
     : facts_(facts), window_(window), whole_(false) {
-  items_ = facts.activity().at_work(facts, Subject::appeal,
-                                    std::min(window.from, window.lights_at), window.lights_at,
-                                    window.seq);
+  items_ = facts.activity().at_work(facts, Subject::appeal, std::min(window.from, window.lights_at),
+                                    window.lights_at, window.seq);
   find_complaints();
 }
 

@@ -136,12 +136,10 @@ void Tally::add_duties(const Case& of) {
   const Micros end = window.to + 7 * schemas::kDayMicros;
   std::uint32_t red = 0;
   Duties(weeks_.board, of).each(window.lights_at, [&](const DutyRow& duty) {
-    const DutyEntry entry{of.item(),
-                          duty.assignment == nullptr ? kNone : duty.assignment->number,
-                          duty.obligation,
-                          duty.light,
-                          duty.due,
-                          duty.seq};
+    const DutyEntry entry{
+        of.item(),       duty.assignment == nullptr ? kNone : duty.assignment->number,
+        duty.obligation, duty.light,
+        duty.due,        duty.seq};
     if (duty.light == Light::red && red == 0) red = duty.seq;
     if (duty.light == Light::yellow || duty.light == Light::red) lights_.push_back(entry);
     if (duty.obligation != schemas::Obligation::progress && duty.light != Light::grey &&
@@ -158,8 +156,7 @@ void Tally::add_long_term(const Case& of) {
   for (const std::uint32_t at : of.listed()) {
     const AssignmentState& assignment = of.assignments()[at];
     if (!assignment.long_term) continue;
-    const Progress progress =
-        duties.progress_of(assignment, weeks_.week, weeks_.window.lights_at);
+    const Progress progress = duties.progress_of(assignment, weeks_.week, weeks_.window.lights_at);
     if (!of.open(assignment) && !progress.owed) continue;
     LongTermEntry entry{of.item(), assignment.number, 0, assignment.long_term.seq, {}};
     if (const Filing* filing = progress.filing; filing != nullptr) {
@@ -197,13 +194,12 @@ object entry_json(const Board& board, std::uint32_t item, std::uint32_t assignme
   return row;
 }
 
-void trace_duty(Trace* trace, std::string_view section, const Board& board,
-                const DutyEntry& duty) {
+void trace_duty(Trace* trace, std::string_view section, const Board& board, const DutyEntry& duty) {
   if (trace == nullptr) return;
-  trace->hit({section, board.no(duty.item), place_of(board.facts(), duty.assignment),
-              schemas::row_of(duty.obligation).name,
-              schemas::date_text(schemas::day_of(duty.due - 1))},
-             duty.seq);
+  trace->hit(
+      {section, board.no(duty.item), place_of(board.facts(), duty.assignment),
+       schemas::row_of(duty.obligation).name, schemas::date_text(schemas::day_of(duty.due - 1))},
+      duty.seq);
 }
 
 boost::json::array Tally::list_lights(const boost::json::storage_ptr& storage) const {
@@ -243,8 +239,8 @@ boost::json::array Tally::list_long_term(const boost::json::storage_ptr& storage
   for (const LongTermEntry& entry : long_term_) {
     object row = entry_json(board, entry.item, entry.assignment, storage);
     row.emplace("week_text", text_json(board.facts().text(entry.text)));
-    row.emplace("percent", entry.percent ? boost::json::value(*entry.percent)
-                                         : boost::json::value(nullptr));
+    row.emplace("percent",
+                entry.percent ? boost::json::value(*entry.percent) : boost::json::value(nullptr));
     row.emplace("filed", entry.percent.has_value());
     rows.emplace_back(std::move(row));
     if (trace_ != nullptr)
@@ -314,8 +310,8 @@ void weekly_report(object& report, const Facts& facts, const Question& question,
   const WeekCases cases(facts, weeks.before, weeks.window);
   // A trace listens in one place, and to folds only.
   const unsigned threads = trace == nullptr ? kThreads : 1;
-  auto tallies = in_parts<Tally>(
-      cases.items().size(), threads, [&](std::size_t begin, std::size_t end) {
+  auto tallies =
+      in_parts<Tally>(cases.items().size(), threads, [&](std::size_t begin, std::size_t end) {
         Tally tally(weeks, trace);
         std::vector<std::uint32_t> folded;
         for (const std::uint32_t item : std::span(cases.items()).subspan(begin, end - begin)) {

@@ -20,8 +20,8 @@ namespace engine {
 template <class Batch, class Take>
 Result<void> each_batch(const Log& log, std::uint64_t from, std::uint64_t to, std::uint64_t piece,
                         Take take) {
-  constexpr unsigned kMakers = 2;        // our choice: the cores of the smallest machine
-  constexpr std::uint64_t kAhead = 4;    // pieces made and not yet taken
+  constexpr unsigned kMakers = 2;      // our choice: the cores of the smallest machine
+  constexpr std::uint64_t kAhead = 4;  // pieces made and not yet taken
   struct Slot {
     Batch batch;
     Result<void> read;

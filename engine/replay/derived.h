@@ -92,10 +92,11 @@ class Derived {
       if (auto done = store_full(); !done) return done;
       from = state_.seq() + 1;
     }
-    return each_batch<typename P::Batch>(log_, from, to, piece, [&](const typename P::Batch& batch) {
-      state_.absorb(batch);
-      return store_full();
-    });
+    return each_batch<typename P::Batch>(log_, from, to, piece,
+                                         [&](const typename P::Batch& batch) {
+                                           state_.absorb(batch);
+                                           return store_full();
+                                         });
   }
 
   Result<void> store_full() {

@@ -93,8 +93,7 @@ TEST_CASE("every report is the same whether cases at rest are known or not") {
       growing.apply(history.events()[growing.seq()].view(growing.seq() + 1));
     if (seq % 3 != 0) growing.settle(1);  // else some cases have moved since
     const Facts stopped = history.prefix(seq);
-    for (const auto& [report, question] :
-         questions_at(projections::moment_of_seq(plain, seq))) {
+    for (const auto& [report, question] : questions_at(projections::moment_of_seq(plain, seq))) {
       CAPTURE(report);
       CAPTURE(question.light);
       CAPTURE(question.section);
