@@ -189,11 +189,11 @@ class Subject {
 
   // The audit decides a recorded event again from its own bytes and actor, and must get the same.
   void check_decided_again(schemas::Command command, const schemas::Emitted& emitted) const {
-    command.data = emitted.payload;
+    command.data.assign(emitted.payload.bytes().begin(), emitted.payload.bytes().end());
     if (!emitted.actor.empty()) command.actor.id = emitted.actor;
     const schemas::Decision again = decide(state_, command, context());
     REQUIRE(again.has_value());
-    CHECK(again->front().payload == emitted.payload);
+    CHECK(std::ranges::equal(again->front().payload.bytes(), emitted.payload.bytes()));
     CHECK((again->front().actor.empty() || again->front().actor == command.actor.id));
   }
 
@@ -205,7 +205,7 @@ class Subject {
     event.kind = kind_;
     event.no = no_;
     event.actor = emitted.actor.empty() ? command.actor.id : emitted.actor;
-    event.payload = std::move(emitted.payload);
+    event.payload = emitted.payload.take();
     const std::uint64_t seq = events_.size() + 1;
     REQUIRE(admits(state_, event.view(seq)));
     evolve(state_, event.view(seq));
