@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -162,6 +163,7 @@ class Subject {
     schemas::Decision decision = decide(state_, command, context());
     if (!decision) return std::string(schemas::code_name(decision.error().code));
     check_decided_again(command, decision->front());
+    check_packed<Native>(decision->front());
     for (schemas::Emitted& emitted : *decision) keep(command, std::move(emitted));
     return "ok";
   }
@@ -195,6 +197,14 @@ class Subject {
     REQUIRE(again.has_value());
     CHECK(std::ranges::equal(again->front().payload.bytes(), emitted.payload.bytes()));
     CHECK((again->front().actor.empty() || again->front().actor == command.actor.id));
+  }
+
+  // However decide() writes a payload, its bytes are those of the object API for the same values.
+  template <class Native>
+  void check_packed(const schemas::Emitted& emitted) const {
+    Native event;
+    schemas::payload_of<typename Native::TableType>(emitted.payload.bytes()).UnPackTo(&event);
+    CHECK(std::ranges::equal(schemas::pack(event), emitted.payload.bytes()));
   }
 
   void keep(const schemas::Command& command, schemas::Emitted emitted) {
