@@ -28,7 +28,7 @@ Auditor::Auditor(engine::Log& log, const engine::Sealer& sealer, std::uint64_t f
       findings_(findings),
       ranges_((log.size() + kRangeRecords - 1) / kRangeRecords),
       end_(ranges_),
-      district_(nothing_, sealer),
+      district_(std::make_unique<schemas::District>(nothing_, sealer)),
       progress_("审计") {}
 
 void Auditor::run() {
@@ -38,6 +38,8 @@ void Auditor::run() {
     for (unsigned i = 1; i < threads; ++i) helpers.emplace_back([this] { work(); });
     work();
   }
+  // A million states take a while to go; nobody has to wait for it.
+  const auto gone = std::async(std::launch::async, [this] { district_.reset(); });
   if (broken_)
     findings_.add_range(broken_->seq != 0 ? broken_->seq : seen_ + 1, log_.size(), "stored_bytes",
                         broken_->text);
@@ -132,7 +134,7 @@ void Auditor::check_rules(AuditRange& range) {
     last_recorded_at_ = view.recorded_at;
     // What cannot be read cannot be decided again; later findings of its stream follow from it.
     if (!record.well_shaped) continue;
-    if (std::string wrong = district_.check_rules(view); !wrong.empty())
+    if (std::string wrong = district_->check_rules(view); !wrong.empty())
       faults.push_back({view.seq, kRulesPlace, "rules", std::move(wrong)});
   }
   std::ranges::sort(faults, {},

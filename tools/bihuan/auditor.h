@@ -63,7 +63,7 @@ class Auditor {
 
   // Whoever does the rules has these.
   engine::EmptySource nothing_;
-  schemas::District district_;
+  std::unique_ptr<schemas::District> district_;
   Progress progress_;
   std::uint64_t seen_ = 0;
   engine::Micros last_recorded_at_ = 0;
