@@ -69,6 +69,7 @@ constexpr Transition kRows[] = {
     {DeadlineRecomputed, kAny, kStays, 0, {}},
 };
 // clang-format on
+constexpr TransitionIndex kIndex = index_of(kRows);
 }  // namespace appeal_rows
 
 // ---- the assignment 承办单
@@ -121,6 +122,7 @@ constexpr Transition kRows[] = {
     {CardUpheld, kEver, kStays, kLead | kLeader, {R::NoSuchCard}},
 };
 // clang-format on
+constexpr TransitionIndex kIndex = index_of(kRows);
 }  // namespace assignment_rows
 
 // ---- the rating round 评价
@@ -156,6 +158,7 @@ constexpr Transition kRows[] = {
     {RatingInvalidated, kRated, to(invalidated), kLead, {R::NotRated}},
 };
 // clang-format on
+constexpr TransitionIndex kIndex = index_of(kRows);
 }  // namespace rating_rows
 
 // Events of assignments and ratings also need the appeal to be in one of these.
@@ -205,11 +208,12 @@ static_assert(begin_with_the_key<
 
 }  // namespace
 
-const Lifecycle kAppealLifecycle = {"appeal", "诉求", appeal_rows::kNames, appeal_rows::kRows};
+const Lifecycle kAppealLifecycle = {"appeal", "诉求", appeal_rows::kNames, appeal_rows::kRows,
+                                    appeal_rows::kIndex};
 const Lifecycle kAssignmentLifecycle = {"assignment", "承办单", assignment_rows::kNames,
-                                        assignment_rows::kRows};
-const Lifecycle kRatingLifecycle = {"rating_round", "评价", rating_rows::kNames,
-                                    rating_rows::kRows};
+                                        assignment_rows::kRows, assignment_rows::kIndex};
+const Lifecycle kRatingLifecycle = {"rating_round", "评价", rating_rows::kNames, rating_rows::kRows,
+                                    rating_rows::kIndex};
 
 bool Assignment::open() const {
   return ((assignment_rows::kOpen >> static_cast<unsigned>(status)) & 1u) != 0;
@@ -285,7 +289,7 @@ bool admits(const Appeal& state, const engine::RecordView& record) {
   return false;
 }
 
-Decision decide(const Appeal& state, const Command& command, const Context& context) {
+Decision decide(const Appeal& state, const CommandView& command, const Context& context) {
   const Asked asked{state, command, context};
   switch (table_of(command.event, command.data)) {
     case AppealTable::appeal:

@@ -16,7 +16,7 @@
 
 namespace schemas {
 
-struct Command;
+struct CommandView;
 
 enum class AppealStatus : std::uint8_t {
   none, submitted, supplement_requested, accepted, shelved, concluded, answered, closed,
@@ -94,7 +94,8 @@ struct Appeal {
 extern const Lifecycle kAppealLifecycle, kAssignmentLifecycle, kRatingLifecycle;
 [[nodiscard]] bool admits(const Appeal& state, const engine::RecordView& record);
 void evolve(Appeal& state, const engine::RecordView& record);   // CHECKs admits
-[[nodiscard]] Decision decide(const Appeal& state, const Command& command, const Context& context);
+[[nodiscard]] Decision decide(const Appeal& state, const CommandView& command,
+                              const Context& context);
 
 // Every open clock of the stream whose due differs under `calendar`, for AmendCalendar and
 // PublishCalendar: the office's own, the assignments' in order, the newest round's; within each in

@@ -1,6 +1,7 @@
 // How recorded events change the state of an appeal: the tables' next status, the clocks through
 // duty_changes(), and what later guards must remember. Arithmetic only; no rule and no deadline.
 #include <algorithm>
+#include <utility>
 
 #include "engine/check.h"
 #include "schemas/appeal_rules.h"
@@ -9,6 +10,8 @@ namespace schemas {
 namespace {
 
 using engine::RecordView;
+
+constexpr std::size_t kEventsUsual = 16;  // of an appeal; so that most grow no further
 
 std::uint32_t bit(Obligation obligation) { return 1u << static_cast<unsigned>(obligation); }
 
@@ -26,10 +29,12 @@ void apply_change(std::vector<Clock>& clocks, std::uint32_t& yellow, std::uint32
 }
 
 void apply_duties(Appeal& state, const RecordView& record) {
+  const Assignment* found = nullptr;  // the one that the changes of this record are about
+  bool sought = false;
   duty_changes(record, [&](const DutyChange& change) {
     const Micros at = record.recorded_at;
     if (change.scope == DutyScope::assignment) {
-      const Assignment* found = newest(state, {change.matter, change.department});
+      if (!std::exchange(sought, true)) found = newest(state, {change.matter, change.department});
       if (found == nullptr) return;
       Assignment& assignment =
           state.assignments[static_cast<std::size_t>(found - state.assignments.data())];
@@ -297,6 +302,7 @@ void evolve(Appeal& state, const RecordView& record) {
   }
   apply_duties(state, record);
   state.version = record.version;
+  if (state.seqs.empty()) state.seqs.reserve(kEventsUsual);
   state.seqs.push_back(record.seq);
 }
 

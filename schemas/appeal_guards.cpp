@@ -8,7 +8,7 @@
 
 namespace schemas {
 
-bool is_system_derived(const Command& command) {
+bool is_system_derived(const CommandView& command) {
   return command.actor.role == Role::system && (command.flags & engine::kDerived) != 0;
 }
 
@@ -18,42 +18,45 @@ bool is_active_department(const Context& context, std::string_view id) {
 }
 
 Objection not_the_submitter(const Asked& asked) {
-  const Actor& actor = asked.command.actor;
+  const auto& actor = asked.command.actor;
   if (actor.role != Role::enterprise || actor.id == asked.appeal.enterprise) return std::nullopt;
   return object(RefusalCode::NotTheSubmitter);
 }
 
 namespace {
 
-// Pins the due of one obligation, if the rule set has it, and what it was computed by.
-template <class NativeTable>
-void pin_due(NativeTable& event, Obligation obligation, const Context& context) {
-  event.dues.clear();
-  event.rules = context.rules.id;
-  event.calendar = context.calendar.version();
-  if (const auto due = due_of(obligation, context.now, context.rules, context.calendar))
-    event.dues.push_back(*due);
-}
-
 Decision submit(const Asked& asked) {
-  const auto event = asked.draft<AppealSubmitted>();
-  const Actor& actor = asked.command.actor;
-  if (actor.role == Role::enterprise && actor.id != event->enterprise)
+  const auto& event = asked.event<AppealSubmitted>();
+  const auto& actor = asked.command.actor;
+  const Context& context = asked.context;
+  const std::string_view code = view(event.enterprise());
+  if (actor.role == Role::enterprise && actor.id != code)
     return refuse(RefusalCode::NotTheSubmitter);
-  if (actor.role == Role::system && event->channel != Channel::import_ &&
+  if (actor.role == Role::system && event.channel() != Channel::import_ &&
       !is_system_derived(asked.command))
     return refuse(RefusalCode::WrongRole, "system");
-  const Enterprise* enterprise = asked.context.neighbours.enterprise(event->enterprise);
+  const Enterprise* enterprise = context.neighbours.enterprise(code);
   if (enterprise == nullptr || !enterprise->active())
-    return refuse(RefusalCode::UnknownEnterprise, event->enterprise);
-  pin_due(*event, Obligation::accept, asked.context);
-  return decided(EventType::AppealSubmitted, *event);
+    return refuse(RefusalCode::UnknownEnterprise, std::string(code));
+  PayloadBuilder made;
+  const auto submitter = made.text(event.enterprise()), category = made.text(event.category());
+  const auto title = made.text(event.title()), text = made.text(event.text());
+  const auto attachments = made.texts(event.attachments());
+  const auto dues = made.dues(due_now(Obligation::accept, context));
+  const auto rules = made.text(context.rules.id);
+  return decided(
+      made.emit(EventType::AppealSubmitted,
+                CreateAppealSubmitted(*made, submitter, event.channel(), category, title, text,
+                                      attachments, dues, rules, context.calendar.version())));
 }
 
 Decision accept_appeal(const Asked& asked) {
-  const auto event = asked.draft<AppealAccepted>();
-  pin_due(*event, Obligation::dispatch, asked.context);
-  return decided(EventType::AppealAccepted, *event);
+  const Context& context = asked.context;
+  PayloadBuilder made;
+  const auto dues = made.dues(due_now(Obligation::dispatch, context));
+  const auto rules = made.text(context.rules.id);
+  return decided(made.emit(EventType::AppealAccepted,
+                           CreateAppealAccepted(*made, dues, rules, context.calendar.version())));
 }
 
 // At least one matter, each with exactly one lead department.
@@ -135,27 +138,37 @@ Decision shelve(const Asked& asked) {
   return pass_through(asked.command);
 }
 
+Emitted concluded(const Asked& asked, int round) {
+  const Context& context = asked.context;
+  PayloadBuilder made;
+  const auto dues = made.dues(due_now(Obligation::callback, context));
+  const auto rules = made.text(context.rules.id);
+  return made.emit(EventType::AppealConcluded,
+                   CreateAppealConcluded(*made, asked.event<AppealConcluded>().outcome(), round,
+                                         dues, rules, context.calendar.version()));
+}
+
+Emitted invited(const Context& context, int round) {
+  const Micros until = context.rules.rating_workdays > 0
+                           ? context.calendar.after(context.now, context.rules.rating_workdays).due
+                           : context.now;
+  PayloadBuilder made;
+  const auto rules = made.text(context.rules.id);
+  return made.emit(EventType::RatingInvited,
+                   CreateRatingInvited(*made, round, until, rules, context.calendar.version()));
+}
+
 // 办结: all assignments of this round ended; one batch with the invitation to rate.
 Decision conclude(const Asked& asked) {
   for (const Assignment& assignment : asked.appeal.assignments)
     if (assignment.open())
       return refuse(RefusalCode::AssignmentsOpen,
                     std::to_string(assignment.matter) + " " + assignment.department);
-  const Context& context = asked.context;
-  const auto event = asked.draft<AppealConcluded>();
-  event->round = static_cast<int>(asked.appeal.rounds.size()) + 1;
-  pin_due(*event, Obligation::callback, context);
-
-  RatingInvitedT invited;
-  invited.round = event->round;
-  invited.until = context.rules.rating_workdays > 0
-                      ? context.calendar.after(context.now, context.rules.rating_workdays).due
-                      : context.now;
-  invited.rules = context.rules.id;
-  invited.calendar = context.calendar.version();
   std::vector<Emitted> events;
-  events.push_back(emit(EventType::AppealConcluded, pack(*event)));
-  events.push_back(emit(EventType::RatingInvited, pack(invited)));
+  events.reserve(2);
+  const int round = static_cast<int>(asked.appeal.rounds.size()) + 1;
+  events.push_back(concluded(asked, round));
+  events.push_back(invited(asked.context, round));
   return events;
 }
 
@@ -175,11 +188,15 @@ bool exhausts(const Asked& asked) {
 }
 
 Decision call_back(const Asked& asked) {
-  const auto event = asked.draft<CallbackRecorded>();
-  if (event->reached && !event->solved) return refuse(RefusalCode::MissingField, "solved");
-  if (event->reached && !event->satisfied) return refuse(RefusalCode::MissingField, "satisfied");
-  event->exhausted = !event->reached && exhausts(asked);
-  return decided(EventType::CallbackRecorded, *event);
+  const auto& event = asked.event<CallbackRecorded>();
+  if (event.reached() && !event.solved()) return refuse(RefusalCode::MissingField, "solved");
+  if (event.reached() && !event.satisfied()) return refuse(RefusalCode::MissingField, "satisfied");
+  PayloadBuilder made;
+  const auto text = made.text(event.text());
+  return decided(
+      made.emit(EventType::CallbackRecorded,
+                CreateCallbackRecorded(*made, event.reached(), event.solved(), event.satisfied(),
+                                       text, !event.reached() && exhausts(asked))));
 }
 
 // 销号: answered, callback met or exhausted, rating made or its window past, no open rectification.

@@ -13,13 +13,14 @@
 #include "schemas/appeal.h"
 #include "schemas/command.h"
 #include "schemas/event.h"
+#include "schemas/payload_builder.h"
 
 namespace schemas {
 
 // One command before one appeal.
 struct Asked {
   const Appeal& appeal;
-  const Command& command;
+  const CommandView& command;
   const Context& context;
 
   template <class T>
@@ -44,11 +45,18 @@ using Objection = std::optional<Refusal>;
   return Refusal{code, std::move(detail)};
 }
 
+[[nodiscard]] inline Decision decided(Emitted&& event) {
+  std::vector<Emitted> events;
+  events.push_back(std::move(event));
+  return events;
+}
 template <class NativeTable>
 [[nodiscard]] Decision decided(EventType type, const NativeTable& event) {
-  std::vector<Emitted> events;
-  events.push_back(emit(type, pack(event)));
-  return events;
+  return decided(emit(type, pack(event)));
+}
+// The due of one obligation from now on, if the rule set has it.
+[[nodiscard]] inline std::optional<Due> due_now(Obligation obligation, const Context& context) {
+  return due_of(obligation, context.now, context.rules, context.calendar);
 }
 
 enum class AppealTable : std::uint8_t { appeal, assignment, rating };
@@ -70,7 +78,7 @@ struct AssignmentKey {
 // The status that a rating event finds: every invitation begins a new round.
 [[nodiscard]] RoundStatus round_status_for(const Appeal& appeal, EventType type);
 
-[[nodiscard]] bool is_system_derived(const Command& command);
+[[nodiscard]] bool is_system_derived(const CommandView& command);
 [[nodiscard]] bool is_active_department(const Context& context, std::string_view id);
 // An enterprise acts only on its own appeals.
 [[nodiscard]] Objection not_the_submitter(const Asked& asked);

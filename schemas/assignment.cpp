@@ -12,8 +12,7 @@ namespace {
 
 // The same-day track 即办 replaces D(3) (interfaces.md section 6).
 std::optional<Due> completion_due(Track track, const Context& context) {
-  const auto standard =
-      due_of(Obligation::completion, context.now, context.rules, context.calendar);
+  const auto standard = due_now(Obligation::completion, context);
   if (!standard || track != Track::same_day) return standard;
   const Deadline deadline = context.calendar.same_day(context.now, context.rules.same_day_cutoff);
   const bool today = deadline.due == start_of(day_of(context.now) + 1);
@@ -21,17 +20,17 @@ std::optional<Due> completion_due(Track track, const Context& context) {
              today ? kSameDay : static_cast<std::int16_t>(1)};
 }
 
-std::vector<Due> dispatch_dues(Duty duty, Track track, const Context& context) {
-  std::vector<Due> dues;
+Dues dispatch_dues(Duty duty, Track track, const Context& context) {
+  Dues dues;
   const auto add = [&](const std::optional<Due>& due) {
     if (due) dues.push_back(*due);
   };
   if (duty == Duty::co) {
-    add(due_of(Obligation::co_opinion, context.now, context.rules, context.calendar));
+    add(due_now(Obligation::co_opinion, context));
     return dues;
   }
-  add(due_of(Obligation::sign, context.now, context.rules, context.calendar));
-  add(due_of(Obligation::contact, context.now, context.rules, context.calendar));
+  add(due_now(Obligation::sign, context));
+  add(due_now(Obligation::contact, context));
   add(completion_due(track, context));
   return dues;
 }
@@ -153,7 +152,7 @@ Objection bad_step(const Asked& asked, const Assignment* assignment) {
       check_transition(kAssignmentLifecycle, static_cast<unsigned>(status), asked.command);
   if (refusal && refusal->code == RefusalCode::WrongRole) return refusal;
   if (asked.appeal.status == AppealStatus::none)
-    return object(RefusalCode::NotFound, asked.command.kind + "/" + asked.command.no);
+    return object(RefusalCode::NotFound, stream_text(asked.command));
   if (!appeal_admits(asked.appeal.status, type)) {
     const auto at = static_cast<std::size_t>(asked.appeal.status);
     return object(RefusalCode::WrongState, std::string(kAppealLifecycle.statuses[at]));
@@ -161,10 +160,39 @@ Objection bad_step(const Asked& asked, const Assignment* assignment) {
   if (assignment == nullptr && type != EventType::AssignmentDispatched)
     return object(RefusalCode::UnknownAssignment);
   if (refusal) return what_is_so(asked, *assignment, *refusal);
-  const Actor& actor = asked.command.actor;
+  const auto& actor = asked.command.actor;
   if (actor.role == Role::department_officer && actor.department != assignment->department)
-    return object(RefusalCode::WrongDepartment, actor.department);
+    return object(RefusalCode::WrongDepartment, std::string(actor.department));
   return std::nullopt;
+}
+
+Decision name_handler(const Asked& asked) {
+  const auto& event = asked.event<HandlerNamed>();
+  PayloadBuilder made;
+  const auto department = made.text(event.department());
+  const auto handler = made.bytes(sealed(asked.context, asked.command, "handler", event.handler()));
+  return decided(made.emit(EventType::HandlerNamed,
+                           CreateHandlerNamed(*made, event.matter(), department, handler)));
+}
+
+Decision record_contact(const Asked& asked) {
+  const auto& event = asked.event<EnterpriseContacted>();
+  PayloadBuilder made;
+  const auto department = made.text(event.department()), method = made.text(event.method());
+  const auto person = made.bytes(sealed(asked.context, asked.command, "person", event.person()));
+  return decided(
+      made.emit(EventType::EnterpriseContacted,
+                CreateEnterpriseContacted(*made, event.matter(), department, method, person)));
+}
+
+Decision record_failed_contact(const Asked& asked, const Assignment& assignment) {
+  const auto& event = asked.event<ContactAttemptFailed>();
+  PayloadBuilder made;
+  const auto department = made.text(event.department()), method = made.text(event.method());
+  const auto reason = made.text(event.reason());
+  return decided(made.emit(EventType::ContactAttemptFailed,
+                           CreateContactAttemptFailed(*made, event.matter(), department, method,
+                                                      reason, meets_contact(asked, assignment))));
 }
 
 Decision decide_work(const Asked& asked, const Assignment& assignment) {
@@ -173,23 +201,12 @@ Decision decide_work(const Asked& asked, const Assignment& assignment) {
     case EventType::AssignmentSigned:
       if (assignment.signed_for) return refuse(RefusalCode::WrongState, "signed");
       return pass_through(asked.command);
-    case EventType::HandlerNamed: {
-      const auto event = asked.draft<HandlerNamed>();
-      event->handler =
-          sealed(asked.context, asked.command, "handler", asked.event<HandlerNamed>().handler());
-      return decided(type, *event);
-    }
-    case EventType::EnterpriseContacted: {
-      const auto event = asked.draft<EnterpriseContacted>();
-      event->person = sealed(asked.context, asked.command, "person",
-                             asked.event<EnterpriseContacted>().person());
-      return decided(type, *event);
-    }
-    case EventType::ContactAttemptFailed: {
-      const auto event = asked.draft<ContactAttemptFailed>();
-      event->meets = meets_contact(asked, assignment);
-      return decided(type, *event);
-    }
+    case EventType::HandlerNamed:
+      return name_handler(asked);
+    case EventType::EnterpriseContacted:
+      return record_contact(asked);
+    case EventType::ContactAttemptFailed:
+      return record_failed_contact(asked, assignment);
     case EventType::ReturnRequested:
       return request_return(asked, assignment);
     case EventType::AssignmentRedispatched:
@@ -217,19 +234,17 @@ Decision decide_work(const Asked& asked, const Assignment& assignment) {
 Emitted dispatched(const Asked& asked, int matter, std::string_view department, Duty duty,
                    Track track, std::string_view from) {
   const Context& context = asked.context;
-  AssignmentDispatchedT event;
-  event.matter = matter;
-  event.department = department;
-  event.duty = duty;
-  event.track = track;
-  event.dues = dispatch_dues(duty, track, context);
-  event.return_until = context.rules.return_workdays > 0
-                           ? context.calendar.after(context.now, context.rules.return_workdays).due
-                           : context.now;
-  event.redispatched_from = from;
-  event.rules = context.rules.id;
-  event.calendar = context.calendar.version();
-  return emit(EventType::AssignmentDispatched, pack(event));
+  const Micros return_until =
+      context.rules.return_workdays > 0
+          ? context.calendar.after(context.now, context.rules.return_workdays).due
+          : context.now;
+  PayloadBuilder made;
+  const auto to = made.text(department);
+  const auto dues = made.dues(dispatch_dues(duty, track, context));
+  const auto moved_from = made.text(from), rules = made.text(context.rules.id);
+  return made.emit(EventType::AssignmentDispatched,
+                   CreateAssignmentDispatched(*made, matter, to, duty, track, dues, return_until,
+                                              moved_from, rules, context.calendar.version()));
 }
 
 Decision decide_assignment(const Asked& asked) {

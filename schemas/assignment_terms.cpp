@@ -58,17 +58,24 @@ Decision approve_long_term(const Asked& asked, const Assignment& assignment) {
 
 // A report is for the approval's week or a later one, not for a week to come (our choice).
 Decision report_progress(const Asked& asked, const Assignment& assignment) {
-  const auto event = asked.draft<ProgressReported>();
-  const auto week = parse_week(event->week);
-  if (!week) return refuse(RefusalCode::BadWeek, event->week);
+  const auto& event = asked.event<ProgressReported>();
+  const std::string_view name = view(event.week()), said = view(event.text());
+  const auto week = parse_week(name);
+  if (!week) return refuse(RefusalCode::BadWeek, std::string(name));
   const Week first = week_of(day_of(assignment.long_term_at));
   const Week last = week_of(day_of(asked.context.now));
-  if (*week < first || *week > last) return refuse(RefusalCode::WeekOutOfRange, event->week);
+  if (*week < first || *week > last) return refuse(RefusalCode::WeekOutOfRange, std::string(name));
   if (is_among(assignment.weeks_filed, week->monday))
-    return refuse(RefusalCode::WeekAlreadyReported, event->week);
-  if (event->percent < 0 || event->percent > 100) return refuse(RefusalCode::OutOfRange, "percent");
-  event->repeated = !event->text.empty() && event->text == assignment.last_progress;
-  return decided(EventType::ProgressReported, *event);
+    return refuse(RefusalCode::WeekAlreadyReported, std::string(name));
+  if (event.percent() < 0 || event.percent() > 100)
+    return refuse(RefusalCode::OutOfRange, "percent");
+  PayloadBuilder made;
+  const auto department = made.text(event.department());
+  const auto of_week = made.text(name), text = made.text(said);
+  return decided(made.emit(
+      EventType::ProgressReported,
+      CreateProgressReported(*made, event.matter(), department, of_week, text, event.percent(),
+                             !said.empty() && said == assignment.last_progress)));
 }
 
 Objection bad_extension(const Asked& asked, const Assignment& assignment, int workdays) {

@@ -106,11 +106,11 @@ struct CalendarYear {
 extern const Lifecycle kCalendarLifecycle;
 [[nodiscard]] bool admits(const CalendarYear& state, const engine::RecordView& record);
 void evolve(CalendarYear& state, const engine::RecordView& record);
-struct Command;
+struct CommandView;
 struct Context;
 // The first event only; district.cpp adds the DeadlineRecomputed events, because they are in other
 // streams.
-[[nodiscard]] Decision decide(const CalendarYear& state, const Command& command,
+[[nodiscard]] Decision decide(const CalendarYear& state, const CommandView& command,
                               const Context& context);
 
 }  // namespace schemas

@@ -27,6 +27,7 @@ constexpr std::array kRows{
     Transition{E::LocalClosureDeclared, in({S::published}), kStays,                      kOffice | kLeader | kSystem, {MissingField, DateOutsideYear, DateListedTwice, NothingChanged}},
 };
 // clang-format on
+constexpr TransitionIndex kIndex = index_of(kRows);
 
 constexpr int kYearMin = 1990, kYearMax = 2100;  // our choice
 
@@ -49,7 +50,7 @@ std::optional<Refusal> check_days(int year, const std::vector<Day>& holidays,
   return std::nullopt;
 }
 
-std::optional<Refusal> check_year(int year, const Command& command) {
+std::optional<Refusal> check_year(int year, const CommandView& command) {
   if (command.no != std::to_string(year))
     return Refusal{YearMismatch, fmt::format("{} / {}", year, command.no)};
   if (year < kYearMin || year > kYearMax)
@@ -77,7 +78,7 @@ std::vector<std::uint8_t> hash_of(std::string_view notice, const std::vector<Day
 }
 
 template <class Table>
-Decision decide_year(const CalendarYear& state, const Command& command) {
+Decision decide_year(const CalendarYear& state, const CommandView& command) {
   const auto& asked = payload_of<Table>(command.data);
   if (auto refusal = check_year(asked.year(), command)) return std::unexpected(*refusal);
   const std::vector<Day> holidays = sorted(asked.holidays());
@@ -91,10 +92,10 @@ Decision decide_year(const CalendarYear& state, const Command& command) {
   return std::vector{emit(command.event, pack(event))};
 }
 
-Decision decide_closure(const CalendarYear& state, const Command& command) {
+Decision decide_closure(const CalendarYear& state, const CommandView& command) {
   const std::vector<Day> days = sorted(payload_of<LocalClosureDeclared>(command.data).days());
   if (days.empty()) return refuse(MissingField, "days");
-  const auto year = parse_date(command.no + "-01-01");
+  const auto year = parse_date(std::string(command.no) + "-01-01");
   CHECK(year.has_value());  // the stream exists, so its number is a year
   if (auto refusal = check_days(year_of(*year), days, {})) return std::unexpected(*refusal);
   if (std::ranges::includes(state.closures, days)) return refuse(NothingChanged);
@@ -110,7 +111,7 @@ void take_year(CalendarYear& state, const engine::RecordView& record) {
 
 }  // namespace
 
-const Lifecycle kCalendarLifecycle{"calendar", "工作日历", kStatuses, kRows};
+const Lifecycle kCalendarLifecycle{"calendar", "工作日历", kStatuses, kRows, kIndex};
 
 bool admits(const CalendarYear& state, const engine::RecordView& record) {
   return find_transition(kCalendarLifecycle, static_cast<unsigned>(state.status),
@@ -133,7 +134,7 @@ void evolve(CalendarYear& state, const engine::RecordView& record) {
   }
 }
 
-Decision decide(const CalendarYear& state, const Command& command, const Context& /*context*/) {
+Decision decide(const CalendarYear& state, const CommandView& command, const Context& /*context*/) {
   if (auto refusal =
           check_transition(kCalendarLifecycle, static_cast<unsigned>(state.status), command))
     return std::unexpected(*refusal);

@@ -5,10 +5,10 @@
 
 namespace schemas {
 
-Decision pass_through(const Command& command) {
+Decision pass_through(const CommandView& command) {
   Emitted event;
   event.type = command.event;
-  event.payload = command.data;
+  event.payload = Payload::of_command(command.data);
   std::vector<Emitted> events;
   events.push_back(std::move(event));
   return events;

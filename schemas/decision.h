@@ -3,9 +3,10 @@
 
 #include <cstdint>
 #include <expected>
-#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/clock.h"
@@ -15,10 +16,37 @@
 
 namespace schemas {
 
+// The payload of a decided event: bytes made for it, or the command's own, borrowed unchanged.
+// Borrowed bytes last as long as the command's.
+class Payload {
+ public:
+  Payload() = default;
+  Payload(std::vector<std::uint8_t> made)  // NOLINT(google-explicit-constructor): bytes are one
+      : made_(std::move(made)) {}
+  [[nodiscard]] static Payload of_command(std::span<const std::uint8_t> bytes) {
+    Payload payload;
+    payload.borrowed_ = bytes;
+    return payload;
+  }
+  [[nodiscard]] bool is_borrowed() const { return borrowed_.data() != nullptr; }
+  [[nodiscard]] std::span<const std::uint8_t> bytes() const {
+    return is_borrowed() ? borrowed_ : std::span<const std::uint8_t>(made_);
+  }
+  // Takes the bytes out; what is borrowed is copied.
+  [[nodiscard]] std::vector<std::uint8_t> take() {
+    if (is_borrowed()) return {borrowed_.begin(), borrowed_.end()};
+    return std::move(made_);
+  }
+
+ private:
+  std::vector<std::uint8_t> made_;
+  std::span<const std::uint8_t> borrowed_;
+};
+
 // One event of a decision. The district adds version, actor, times and flags.
 struct Emitted {
   EventType type = EventType::none;
-  std::vector<std::uint8_t> payload;
+  Payload payload;
   std::string kind, no;  // empty: the command's own stream
   std::string actor;     // empty: the command's actor (a pseudonym for sealed reporters)
 };
@@ -30,7 +58,7 @@ using Decision = std::expected<std::vector<Emitted>, Refusal>;
 }
 
 class Calendar;
-struct Command;
+struct CommandView;
 struct RuleSet;
 struct Department;
 struct Enterprise;
@@ -62,7 +90,7 @@ struct Context {
 };
 
 // The command's own event, its bytes unchanged: for events without pinned and sealed fields.
-[[nodiscard]] Decision pass_through(const Command& command);
+[[nodiscard]] Decision pass_through(const CommandView& command);
 
 // The command's own event with a payload that decide() completed.
 [[nodiscard]] inline Emitted emit(EventType type, std::vector<std::uint8_t> payload) {

@@ -28,6 +28,7 @@ constexpr std::array kRows{
     Transition{E::DelegationSet,     in({S::active}), kStays,                      kLead | kSystem, {RoleNotHeld, NothingChanged, UntilTooEarly}},
 };
 // clang-format on
+constexpr TransitionIndex kIndex = index_of(kRows);
 
 bool holds(const Department& state, std::string_view person, Role role) {
   return std::ranges::any_of(state.people, [&](const std::pair<std::string, Role>& one) {
@@ -35,16 +36,16 @@ bool holds(const Department& state, std::string_view person, Role role) {
   });
 }
 
-std::optional<Refusal> check_merge(const Command& command, const Context& context) {
+std::optional<Refusal> check_merge(const CommandView& command, const Context& context) {
   const std::string_view into = view(payload_of<DepartmentMerged>(command.data).into());
-  if (into == command.no) return Refusal{MergeCycle, command.no};
+  if (into == command.no) return Refusal{MergeCycle, std::string(command.no)};
   const Department* target = context.neighbours.department(into);
   if (target == nullptr || target->status != S::active)
     return Refusal{UnknownDepartment, std::string(into)};
   return std::nullopt;
 }
 
-std::optional<Refusal> check_delegation(const Department& state, const Command& command,
+std::optional<Refusal> check_delegation(const Department& state, const CommandView& command,
                                         const Context& context) {
   const auto& asked = payload_of<DelegationSet>(command.data);
   if (!holds(state, view(asked.from()), asked.role()))
@@ -55,7 +56,7 @@ std::optional<Refusal> check_delegation(const Department& state, const Command& 
 }
 
 // The guards of each event, beside status and role.
-std::optional<Refusal> check(const Department& state, const Command& command,
+std::optional<Refusal> check(const Department& state, const CommandView& command,
                              const Context& context) {
   if (command.event == E::DepartmentRenamed &&
       view(payload_of<DepartmentRenamed>(command.data).name()) == state.name)
@@ -87,7 +88,7 @@ void take_role(Department& state, const engine::RecordView& record) {
 
 }  // namespace
 
-const Lifecycle kDepartmentLifecycle{"department", "部门", kStatuses, kRows};
+const Lifecycle kDepartmentLifecycle{"department", "部门", kStatuses, kRows, kIndex};
 
 bool admits(const Department& state, const engine::RecordView& record) {
   return find_transition(kDepartmentLifecycle, static_cast<unsigned>(state.status),
@@ -111,7 +112,7 @@ void evolve(Department& state, const engine::RecordView& record) {
   }
 }
 
-Decision decide(const Department& state, const Command& command, const Context& context) {
+Decision decide(const Department& state, const CommandView& command, const Context& context) {
   if (auto refusal =
           check_transition(kDepartmentLifecycle, static_cast<unsigned>(state.status), command))
     return std::unexpected(*refusal);

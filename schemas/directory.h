@@ -14,7 +14,7 @@
 
 namespace schemas {
 
-struct Command;
+struct CommandView;
 
 // Unified social credit code, GB 32100-2015.
 [[nodiscard]] bool is_uscc_shape(std::string_view code);         // 18 of 0-9A-Z without I O S V Z
@@ -31,7 +31,7 @@ struct Department {
 extern const Lifecycle kDepartmentLifecycle;
 [[nodiscard]] bool admits(const Department& state, const engine::RecordView& record);
 void evolve(Department& state, const engine::RecordView& record);
-[[nodiscard]] Decision decide(const Department& state, const Command& command,
+[[nodiscard]] Decision decide(const Department& state, const CommandView& command,
                               const Context& context);
 
 enum class EnterpriseStatus : std::uint8_t { none, registered, verified, merged, deregistered };
@@ -46,7 +46,7 @@ struct Enterprise {
 extern const Lifecycle kEnterpriseLifecycle;
 [[nodiscard]] bool admits(const Enterprise& state, const engine::RecordView& record);
 void evolve(Enterprise& state, const engine::RecordView& record);
-[[nodiscard]] Decision decide(const Enterprise& state, const Command& command,
+[[nodiscard]] Decision decide(const Enterprise& state, const CommandView& command,
                               const Context& context);
 
 }  // namespace schemas

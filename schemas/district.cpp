@@ -1,7 +1,5 @@
 #include "schemas/district.h"
 
-#include <algorithm>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -24,7 +22,9 @@ engine::Ruling refused(const Refusal& refusal) {
   return ruling;
 }
 
-engine::NewEvent to_event(const Command& command, Emitted&& emitted, std::uint32_t version) {
+// The event of one emitted part, in the command's stream or another; the command's bytes and texts
+// stay with it.
+engine::NewEvent to_event(const Command& command, Emitted& emitted, std::uint32_t version) {
   engine::NewEvent event;
   event.recorded_at = command.at;
   event.occurred_at = command.occurred_at.value_or(command.at);
@@ -37,29 +37,27 @@ engine::NewEvent to_event(const Command& command, Emitted&& emitted, std::uint32
   event.actor = emitted.actor.empty() ? command.actor.id : std::move(emitted.actor);
   event.role = role_name(command.actor.role);
   event.department = command.actor.department;
-  event.payload = std::move(emitted.payload);
+  event.payload = emitted.payload.take();
   return event;
 }
 
-// "Never earlier without a leader" (domain.md section 5).
-bool may_shorten(Role role) { return role == Role::office_lead || role == Role::district_leader; }
-
-Emitted recomputed_event(const Recomputed& clock, std::string_view kind, std::string_view no,
-                         const Command& command, std::uint32_t calendar) {
-  DeadlineRecomputedT event;
-  event.obligation = clock.obligation;
-  event.matter = clock.matter;
-  event.department = clock.department;
-  event.old_due = clock.old_due;
-  event.cause = command.kind + "/" + command.no;
-  event.dues.emplace_back(clock.now.due, clock.obligation, clock.now.provisional, clock.workdays);
-  event.calendar = calendar;
-  return {EventType::DeadlineRecomputed, pack(event), std::string(kind), std::string(no), {}};
-}
-
-bool is_calendar(EventType type) {
-  return type == EventType::CalendarPublished || type == EventType::CalendarAmended ||
-         type == EventType::LocalClosureDeclared;
+// The same for a command's only event, which takes over what the command brought.
+engine::NewEvent to_only_event(Command& command, Emitted& emitted, std::uint32_t version) {
+  engine::NewEvent event;
+  event.recorded_at = command.at;
+  event.occurred_at = command.occurred_at.value_or(command.at);
+  event.type = static_cast<std::uint16_t>(emitted.type);
+  event.schema = kSchemaVersion;
+  event.version = version;
+  event.flags = command.flags;
+  event.kind = std::move(command.kind);
+  event.no = std::move(command.no);
+  event.actor = std::move(emitted.actor.empty() ? command.actor.id : emitted.actor);
+  event.role = role_name(command.actor.role);
+  event.department = std::move(command.actor.department);
+  event.id = std::move(command.id);
+  event.payload = emitted.payload.is_borrowed() ? std::move(command.data) : emitted.payload.take();
+  return event;
 }
 
 }  // namespace
@@ -74,70 +72,8 @@ engine::Result<void> District::load(engine::Micros last_recorded_at) {
   return state_->load(last_recorded_at);
 }
 
-// The clocks that the amended (or now published) calendar moves, stream by stream, oldest first. A
-// year that is only now published settles provisional deadlines; others stand as they were pinned.
-engine::Result<void> District::State::recompute_all(const Command& command, const Calendar& amended,
-                                                    std::vector<Emitted>& out) {
-  const bool only_provisional = command.event == EventType::CalendarPublished;
-  std::map<std::uint64_t, std::pair<std::string, std::string>> open;  // by first seq
-  for (const std::string_view kind : {"appeal", "supervisor-report"}) {
-    const auto listed = source.streams(kind, [&](std::string_view no, std::uint64_t first) {
-      open.emplace(first, std::pair{std::string(kind), std::string(no)});
-      return true;
-    });
-    if (!listed) return listed;
-  }
-  for (const auto& [no, shelved] : streams.shelf<Appeal>())
-    open.emplace(shelved.first_seq, std::pair{"appeal", no});
-  for (const auto& [no, shelved] : streams.shelf<SupervisorReport>())
-    open.emplace(shelved.first_seq, std::pair{"supervisor-report", no});
-
-  for (const auto& [first, stream] : open) {
-    std::vector<Recomputed> moved;
-    engine::Result<void> read;
-    with_subject(stream.first, [&]<class S>() {
-      if constexpr (std::is_same_v<S, Appeal> || std::is_same_v<S, SupervisorReport>) {
-        auto found = streams.find<S>(stream.first, stream.second);
-        if (!found) read = std::unexpected(found.error());
-        if (found && *found != nullptr) moved = recompute((*found)->state, amended);
-      }
-    });
-    if (!read) return read;
-    for (const Recomputed& clock : moved) {
-      if (only_provisional && !clock.was_provisional) continue;
-      if (clock.now.due < clock.old_due && !may_shorten(command.actor.role)) continue;
-      out.push_back(
-          recomputed_event(clock, stream.first, stream.second, command, amended.version()));
-    }
-  }
-  return {};
-}
-
-engine::Result<Decision> District::State::decide_subject(const Command& command) {
-  engine::Result<Decision> result = Decision{};
-  const bool known = with_subject(command.kind, [&]<class S>() {
-    auto found = streams.find<S>(command.kind, command.no);
-    if (!found) {
-      result = std::unexpected(found.error());
-      return;
-    }
-    static const S kNothing{};
-    const S& state = *found == nullptr ? kNothing : (*found)->state;
-    if (command.expected_version && *command.expected_version != state.version) {
-      result = Decision(
-          refuse(RefusalCode::VersionConflict, "version " + std::to_string(state.version)));
-      return;
-    }
-    const Context context{command.at, state.version + 1, calendar, rules(), *this, sealer};
-    result = schemas::decide(state, command, context);
-  });
-  if (!known) result = Decision(refuse(RefusalCode::WrongStream, command.kind));
-  if (read_error) return std::unexpected(*std::exchange(read_error, std::nullopt));
-  return result;
-}
-
 // Time checks that need no state of the stream; an empty optional: nothing wrong.
-std::optional<Refusal> District::State::refuse_times(const Command& command) const {
+std::optional<Refusal> District::State::refuse_times(const CommandView& command) const {
   if (command.at < last_at)
     return Refusal{RefusalCode::AtGoesBack, time_text(command.at) + " < " + time_text(last_at)};
   if (command.occurred_at && *command.occurred_at > command.at)
@@ -154,8 +90,7 @@ engine::Result<std::optional<engine::Ruling>> District::State::find_repeat(const
     ruling.repeats = first.seq;
     return ruling;
   };
-  if (const auto ahead = ahead_.find(command.id); ahead != ahead_.end())
-    return answer(ahead->second.event.view(ahead->second.seq));
+  if (const engine::RecordView* first = ahead.find(command.id)) return answer(*first);
   const auto seq = source.find_id(command.id);
   if (!seq) return std::unexpected(seq.error());
   if (!*seq) return std::nullopt;
@@ -169,49 +104,81 @@ engine::Result<std::optional<engine::Ruling>> District::State::find_repeat(const
   return found;
 }
 
+// Records a consequence in another stream than the command's.
+void District::State::accept_elsewhere(const Command& command, Emitted& emitted, std::uint64_t seq,
+                                       engine::Ruling& ruling) {
+  const std::string kind = emitted.kind, no = emitted.no;
+  with_subject(kind, [&]<class S>() {
+    auto found = streams.find<S>(kind, no);
+    CHECK(found.has_value());  // what is decided on was read already
+    ruling.events.push_back(to_event(command, emitted, state_of(*found).version + 1));
+    ruling.events.back().flags |= engine::kFollows;
+    const bool evolved = apply(*found, ruling.events.back().view(seq));
+    CHECK(evolved);  // decide() and admits() must agree
+  });
+}
+
 // Gives versions and flags to what was decided, evolves the states by it and remembers it until
 // durable.
-engine::Ruling District::State::accept(const Command& command, std::vector<Emitted>&& emitted,
-                                       std::uint64_t next_seq) {
+template <class S>
+engine::Ruling District::State::accept(Command& command, Shelved<S>* shelved,
+                                       std::vector<Emitted>& emitted, std::uint64_t next_seq) {
+  CHECK(!emitted.empty());
   engine::Ruling ruling;
-  for (Emitted& one : emitted) {
-    const std::string& kind = one.kind.empty() ? command.kind : one.kind;
-    const std::string& no = one.no.empty() ? command.no : one.no;
-    const std::uint32_t version = version_of(kind, no) + 1;
-    ruling.events.push_back(to_event(command, std::move(one), version));
-    engine::NewEvent& event = ruling.events.back();
-    if (ruling.events.size() == 1)
-      event.id = command.id;
-    else
-      event.flags |= engine::kFollows;
-    const bool evolved = apply(event.view(next_seq + ruling.events.size() - 1));
+  ruling.events.reserve(emitted.size());
+  for (std::size_t i = 0; i < emitted.size(); ++i) {
+    Emitted& one = emitted[i];
+    if (!one.kind.empty()) {
+      CHECK(i > 0);
+      accept_elsewhere(command, one, next_seq + i, ruling);
+      continue;
+    }
+    const std::uint32_t version = state_of(shelved).version + 1;
+    if (emitted.size() == 1) {
+      ruling.events.push_back(to_only_event(command, one, version));
+    } else {
+      ruling.events.push_back(to_event(command, one, version));
+      if (i == 0)
+        ruling.events.back().id = command.id;
+      else
+        ruling.events.back().flags |= engine::kFollows;
+    }
+    const bool evolved = apply(shelved, ruling.events.back().view(next_seq + i));
     CHECK(evolved);  // decide() and admits() must agree
   }
   last_at = command.at;
-  remember(ruling.events.front(), next_seq);
+  ahead.remember(ruling.events.front().view(next_seq));
+  ahead.forget(source.size());
   return ruling;
 }
 
-engine::Result<engine::Ruling> District::decide(const Command& command, std::uint64_t next_seq) {
-  State& state = *state_;
-  const auto repeat = state.find_repeat(command);
-  if (!repeat) return std::unexpected(repeat.error());
-  if (*repeat) return **repeat;
-  if (const auto wrong = state.refuse_times(command)) return refused(*wrong);
-
-  auto decision = state.decide_subject(command);
+template <class S>
+engine::Result<engine::Ruling> District::State::rule(Command& command, std::uint64_t next_seq) {
+  auto found = streams.find<S>(command.kind, command.no);
+  if (!found) return std::unexpected(found.error());
+  auto decision = decide_on(state_of(*found), command);
   if (!decision) return std::unexpected(decision.error());
   if (!*decision) return refused(decision->error());
-  std::vector<Emitted> emitted = std::move(**decision);
-  CHECK(!emitted.empty());
+  std::vector<Emitted>& emitted = **decision;
   if (is_calendar(command.event)) {
-    Calendar amended = state.calendar;
-    engine::NewEvent event = to_event(command, Emitted(emitted.front()), 1);
-    amended.apply(event.view(next_seq));
-    if (auto moved = state.recompute_all(command, amended, emitted); !moved)
+    Emitted copy = emitted.front();
+    const engine::NewEvent first = to_event(command, copy, 1);
+    if (auto moved = recompute_all(command, first.view(next_seq), emitted); !moved)
       return std::unexpected(moved.error());
   }
-  engine::Ruling ruling = state.accept(command, std::move(emitted), next_seq);
+  return accept(command, *found, emitted, next_seq);
+}
+
+engine::Result<engine::Ruling> District::decide(Command command, std::uint64_t next_seq) {
+  State& state = *state_;
+  auto repeat = state.find_repeat(command);
+  if (!repeat) return std::unexpected(repeat.error());
+  if (*repeat) return std::move(**repeat);
+  if (const auto wrong = state.refuse_times(command)) return refused(*wrong);
+  engine::Result<engine::Ruling> ruling;
+  const bool known =
+      with_subject(command.kind, [&]<class S>() { ruling = state.rule<S>(command, next_seq); });
+  if (!known) return refused({RefusalCode::WrongStream, command.kind});
   state.streams.shrink(kStatesMax);
   return ruling;
 }

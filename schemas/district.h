@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,16 +27,22 @@ class District {
   engine::Result<void> load(engine::Micros last_recorded_at);
 
   // Decides one command on top of everything decided before, and evolves the states by its events.
-  // The events get seq next_seq, next_seq + 1, ... Errors: only what the source could not read.
-  engine::Result<engine::Ruling> decide(const Command& command, std::uint64_t next_seq);
+  // The events get seq next_seq, next_seq + 1, ... Errors: only what the source could not read. A
+  // command that is moved in gives its texts and bytes to its event.
+  engine::Result<engine::Ruling> decide(Command command, std::uint64_t next_seq);
 
   // Drops every cached state (after a failed append); load() must be called again.
   void forget();
 
+  // Audit: what is wrong with a record's shape, in one sentence; empty: nothing. Only what has no
+  // such fault may be shown to check_rules(). Needs no district: any thread may ask.
+  [[nodiscard]] static std::string shape_fault(const engine::RecordView& record);
   // Audit: decides the record's command again and compares: lifecycle, rights, guards, and every pinned
   // field byte for byte; then evolves by it. Records must come in order of seq from 1, and the district
   // must stand on an engine::EmptySource, so that it knows only what it has checked itself.
   // Returns what is wrong in one sentence, or an empty string.
+  std::string check_rules(const engine::RecordView& record);
+  // Both: a record whose shape is wrong is not decided again.
   std::string check(const engine::RecordView& record);
 
  private:

@@ -15,32 +15,27 @@ std::string where(const engine::RecordView& record) {
          std::to_string(record.version);
 }
 
-// Shape alone: what must hold before anything of the payload is read.
-std::string wrong_shape(const engine::RecordView& record) {
-  const EventInfo* info = find_event(record.type);
-  if (info == nullptr) return "unknown event type " + std::to_string(record.type);
-  if (!info->kind.empty() && info->kind != record.kind)
-    return where(record) + ": the stream is of another kind";
-  if (record.schema != kSchemaVersion)
-    return where(record) + ": unknown schema version " + std::to_string(record.schema);
-  if (!verify(info->type, record.payload))
-    return where(record) + ": the payload is not well-formed";
-  if (record.occurred_at > record.recorded_at)
-    return where(record) + ": it occurred after it was recorded";
+// Why no command can have recorded this event first; empty: one can.
+std::string no_command(const engine::RecordView& record) {
+  if (!parse_role(record.role)) return where(record) + ": unknown role " + std::string(record.role);
+  if (info_of(type_of(record)).command.empty())
+    return where(record) + ": it is only a consequence of other commands";
   return {};
 }
 
-Command command_of(const engine::RecordView& record, Role role) {
-  Command command;
+// The command that must have recorded this event: its bytes are the event's own, pinned fields and
+// all, which decide() never reads.
+CommandView command_of(const engine::RecordView& record) {
+  CommandView command;
   command.at = record.recorded_at;
   if (record.occurred_at != record.recorded_at) command.occurred_at = record.occurred_at;
-  command.actor = {std::string(record.actor), role, std::string(record.department)};
+  command.actor = {record.actor, parse_role(record.role).value(), record.department};
   command.event = type_of(record);
   command.kind = record.kind;
   command.no = record.no;
   command.id = record.id;
   command.flags = record.flags;
-  command.data.assign(record.payload.begin(), record.payload.end());
+  command.data = record.payload;
   return command;
 }
 
@@ -58,80 +53,111 @@ std::string difference(const EventInfo& info, std::span<const std::uint8_t> reco
   return "the bytes are not those that the rules give";
 }
 
-std::string compare(const engine::RecordView& record, const engine::NewEvent& expected) {
-  if (expected.type != record.type || expected.kind != record.kind || expected.no != record.no)
-    return where(record) + ": the command must record " +
-           std::string(info_of(static_cast<EventType>(expected.type)).name) + " in " +
-           expected.kind + "/" + expected.no + " here";
-  if (expected.actor != record.actor) return where(record) + ": the actor is not the command's";
-  if (std::ranges::equal(expected.payload, record.payload)) return {};
-  return where(record) + ": " +
-         difference(info_of(type_of(record)), record.payload, expected.payload);
-}
-
-engine::NewEvent expected_event(const engine::RecordView& record, Emitted&& emitted) {
-  engine::NewEvent event;
-  event.type = static_cast<std::uint16_t>(emitted.type);
-  event.kind = emitted.kind.empty() ? std::string(record.kind) : std::move(emitted.kind);
-  event.no = emitted.no.empty() ? std::string(record.no) : std::move(emitted.no);
-  event.actor = emitted.actor.empty() ? std::string(record.actor) : std::move(emitted.actor);
-  event.payload = std::move(emitted.payload);
-  return event;
+std::string compare(const engine::RecordView& record, EventType type, std::string_view kind,
+                    std::string_view no, std::string_view actor,
+                    std::span<const std::uint8_t> payload) {
+  if (type != type_of(record) || kind != record.kind || no != record.no)
+    return where(record) + ": the command must record " + std::string(info_of(type).name) + " in " +
+           std::string(kind) + "/" + std::string(no) + " here";
+  if (actor != record.actor) return where(record) + ": the actor is not the command's";
+  // The command's own bytes, passed on, are the record's: there is nothing to compare.
+  if (payload.data() == record.payload.data() || std::ranges::equal(payload, record.payload))
+    return {};
+  return where(record) + ": " + difference(info_of(type_of(record)), record.payload, payload);
 }
 
 }  // namespace
 
-// Decides the command of a first record again; fills expected_ with everything it must have
-// recorded.
-std::string District::State::expect(const engine::RecordView& record) {
-  const auto role = parse_role(record.role);
-  if (!role) return where(record) + ": unknown role " + std::string(record.role);
-  if (info_of(type_of(record)).command.empty())
-    return where(record) + ": it is only a consequence of other commands";
-  const Command command = command_of(record, *role);
+// Decides the command of a first record again and compares the record with what it must be; what
+// else the command must have recorded waits in expected_.
+template <class S>
+std::string District::State::expect(const S& state, const engine::RecordView& record) {
+  if (std::string wrong = no_command(record); !wrong.empty()) return wrong;
+  const CommandView command = command_of(record);
   if (const auto wrong = refuse_times(command)) return where(record) + ": " + sentence(*wrong);
-  auto decision = decide_subject(command);
+  auto decision = decide_on(state, command);
   if (!decision) return where(record) + ": " + decision.error().text;
   if (!*decision)
     return where(record) +
            " is refused by the rules: " + std::string(code_name(decision->error().code)) + ". " +
            sentence(decision->error());
-  std::vector<Emitted> emitted = std::move(**decision);
-  const EventType type = command.event;
-  if (type == EventType::CalendarPublished || type == EventType::CalendarAmended ||
-      type == EventType::LocalClosureDeclared) {
-    Calendar amended = calendar;
-    amended.apply(record);
-    if (auto moved = recompute_all(command, amended, emitted); !moved) return moved.error().text;
+  std::vector<Emitted>& emitted = **decision;
+  if (is_calendar(command.event))
+    if (auto moved = recompute_all(command, record, emitted); !moved) return moved.error().text;
+  const auto or_own = [](std::string& text, std::string_view own) {
+    return text.empty() ? std::string(own) : std::move(text);
+  };
+  for (std::size_t i = emitted.size(); i-- > 1;) {
+    Emitted& one = emitted[i];
+    expected_.push_back({one.type, or_own(one.kind, record.kind), or_own(one.no, record.no),
+                         or_own(one.actor, record.actor), one.payload.take()});
   }
-  for (Emitted& one : emitted) expected_.push_back(expected_event(record, std::move(one)));
+  const Emitted& first = emitted.front();
+  return compare(record, first.type, record.kind, record.no,
+                 first.actor.empty() ? record.actor : first.actor, first.payload.bytes());
+}
+
+template <class Expect, class Apply>
+std::string District::State::check(const engine::RecordView& record, std::uint32_t version,
+                                   Expect&& expect, Apply&& apply) {
+  std::string wrong;
+  const bool follows = (record.flags & engine::kFollows) != 0;
+  if (!follows && !expected_.empty()) {
+    wrong = "before " + where(record) + ": the command before it must have recorded " +
+            std::to_string(expected_.size()) + " more events";
+    expected_.clear();
+  }
+  if (follows && expected_.empty())
+    return where(record) + ": no command recorded before it gives this event";
+  if (wrong.empty() && record.version != version + 1)
+    wrong = where(record) + ": the version must be " + std::to_string(version + 1);
+  if (follows) {
+    const Expected& next = expected_.back();
+    if (wrong.empty())
+      wrong = compare(record, next.type, next.kind, next.no, next.actor, next.payload);
+    expected_.pop_back();
+  } else if (wrong.empty()) {
+    wrong = expect();
+  }
+  if (!apply() && wrong.empty()) wrong = where(record) + ": the lifecycle does not admit it";
+  last_at = std::max(last_at, record.recorded_at);
+  return wrong;
+}
+
+std::string District::shape_fault(const engine::RecordView& record) {
+  const EventInfo* info = find_event(record.type);
+  if (info == nullptr) return "unknown event type " + std::to_string(record.type);
+  if (!info->kind.empty() && info->kind != record.kind)
+    return where(record) + ": the stream is of another kind";
+  if (record.schema != kSchemaVersion)
+    return where(record) + ": unknown schema version " + std::to_string(record.schema);
+  if (!verify(info->type, record.payload))
+    return where(record) + ": the payload is not well-formed";
+  if (record.occurred_at > record.recorded_at)
+    return where(record) + ": it occurred after it was recorded";
   return {};
 }
 
-std::string District::check(const engine::RecordView& record) {
+std::string District::check_rules(const engine::RecordView& record) {
   State& state = *state_;
-  if (std::string wrong = wrong_shape(record); !wrong.empty()) return wrong;
   std::string wrong;
-  const bool follows = (record.flags & engine::kFollows) != 0;
-  if (!follows && !state.expected_.empty()) {
-    wrong = "before " + where(record) + ": the command before it must have recorded " +
-            std::to_string(state.expected_.size()) + " more events";
-    state.expected_.clear();
-  }
-  if (follows && state.expected_.empty())
-    return where(record) + ": no command recorded before it gives this event";
-  if (const std::uint32_t version = state.version_of(record.kind, record.no) + 1;
-      wrong.empty() && record.version != version)
-    wrong = where(record) + ": the version must be " + std::to_string(version);
-  if (!follows && wrong.empty()) wrong = state.expect(record);
-  if (!state.expected_.empty()) {
-    if (wrong.empty()) wrong = compare(record, state.expected_.front());
-    state.expected_.pop_front();
-  }
-  if (!state.apply(record) && wrong.empty())
-    wrong = where(record) + ": the lifecycle does not admit it";
-  state.last_at = std::max(state.last_at, record.recorded_at);
-  return wrong;
+  const bool known = with_subject(record.kind, [&]<class S>() {
+    auto found = state.streams.find<S>(record.kind, record.no);
+    Shelved<S>* shelved = found ? *found : nullptr;
+    const S& before = State::state_of(shelved);
+    wrong = state.check(
+        record, before.version, [&] { return state.expect(before, record); },
+        [&] { return state.apply(shelved, record); });
+  });
+  if (known) return wrong;
+  // Only what no command asks for can be in a stream without a subject.
+  return state.check(
+      record, 0, [&] { return no_command(record); }, [] { return false; });
+}
+
+std::string District::check(const engine::RecordView& record) {
+  if (std::string wrong = shape_fault(record); !wrong.empty()) return wrong;
+  return check_rules(record);
 }
 
 }  // namespace schemas

@@ -96,8 +96,7 @@ void District::State::forget() {
   streams.clear();
   calendar = Calendar{};
   rule_sets.clear();
-  ahead_.clear();
-  ahead_order_.clear();
+  ahead.clear();
   task_counts_.clear();
   tasks_counted_ = false;
   expected_.clear();
@@ -122,25 +121,7 @@ void District::State::apply_rules(const engine::RecordView& record) {
       if (one.id == record.no) one.retired = true;
 }
 
-std::uint32_t District::State::version_of(std::string_view kind, std::string_view no) {
-  std::uint32_t version = 0;
-  with_subject(kind, [&]<class S>() {
-    if (auto found = streams.find<S>(kind, no); found && *found != nullptr)
-      version = (*found)->state.version;
-  });
-  return version;
-}
-
-bool District::State::apply(const engine::RecordView& record) {
-  bool admitted = false;
-  with_subject(record.kind, [&]<class S>() {
-    auto found = streams.find<S>(record.kind, record.no);
-    static const S kNothing{};
-    const S& state = found && *found != nullptr ? (*found)->state : kNothing;
-    admitted = admits(state, record);
-    if (admitted) streams.put<S>(record);
-  });
-  if (!admitted) return false;
+void District::State::note(const engine::RecordView& record) {
   switch (type_of(record)) {
     case EventType::CalendarPublished:
     case EventType::CalendarAmended:
@@ -160,18 +141,6 @@ bool District::State::apply(const engine::RecordView& record) {
       break;
     default:
       break;
-  }
-  return true;
-}
-
-// Ids whose events became durable are the source's to answer for.
-void District::State::remember(const engine::NewEvent& first, std::uint64_t seq) {
-  ahead_order_.emplace_back(seq, first.id);
-  ahead_.insert_or_assign(first.id, Ahead{first, seq});
-  const std::uint64_t durable = source.size();
-  while (!ahead_order_.empty() && ahead_order_.front().first <= durable) {
-    ahead_.erase(ahead_order_.front().second);
-    ahead_order_.pop_front();
   }
 }
 

@@ -30,28 +30,29 @@ constexpr std::array kRows{
     Transition{E::ContactSet,             kActive,             kStays,                            kOwn,              {}},
 };
 // clang-format on
+constexpr TransitionIndex kIndex = index_of(kRows);
 
 // A real code may fail its check digit (domain.md section 6): a warning with proof, not a refusal.
-Decision decide_registration(const Command& command) {
+Decision decide_registration(const CommandView& command) {
   const auto& asked = payload_of<EnterpriseRegistered>(command.data);
-  if (!is_uscc_shape(command.no)) return refuse(BadEnterpriseCode, command.no);
+  if (!is_uscc_shape(command.no)) return refuse(BadEnterpriseCode, std::string(command.no));
   const bool fails = !uscc_check_digit_holds(command.no);
-  if (fails && view(asked.proof()).empty()) return refuse(ProofNeeded, command.no);
+  if (fails && view(asked.proof()).empty()) return refuse(ProofNeeded, std::string(command.no));
   EnterpriseRegisteredT event;
   asked.UnPackTo(&event);
   event.check_digit_fails = fails;
   return std::vector{emit(command.event, pack(event))};
 }
 
-Decision decide_merge(const Command& command, const Context& context) {
+Decision decide_merge(const CommandView& command, const Context& context) {
   const std::string_view into = view(payload_of<EnterpriseMerged>(command.data).into());
-  if (into == command.no) return refuse(MergeCycle, command.no);
+  if (into == command.no) return refuse(MergeCycle, std::string(command.no));
   const Enterprise* target = context.neighbours.enterprise(into);
   if (target == nullptr || !target->active()) return refuse(UnknownEnterprise, std::string(into));
   return pass_through(command);
 }
 
-Decision decide_contact(const Command& command, const Context& context) {
+Decision decide_contact(const CommandView& command, const Context& context) {
   const auto& asked = payload_of<ContactSet>(command.data);
   ContactSetT event;
   event.name = sealed(context, command, "name", asked.name());
@@ -61,7 +62,7 @@ Decision decide_contact(const Command& command, const Context& context) {
 
 }  // namespace
 
-const Lifecycle kEnterpriseLifecycle{"enterprise", "企业", kStatuses, kRows};
+const Lifecycle kEnterpriseLifecycle{"enterprise", "企业", kStatuses, kRows, kIndex};
 
 bool admits(const Enterprise& state, const engine::RecordView& record) {
   return find_transition(kEnterpriseLifecycle, static_cast<unsigned>(state.status),
@@ -83,7 +84,7 @@ void evolve(Enterprise& state, const engine::RecordView& record) {
     state.merged_into = view(payload_of<EnterpriseMerged>(record).into());
 }
 
-Decision decide(const Enterprise& state, const Command& command, const Context& context) {
+Decision decide(const Enterprise& state, const CommandView& command, const Context& context) {
   if (auto refusal =
           check_transition(kEnterpriseLifecycle, static_cast<unsigned>(state.status), command))
     return std::unexpected(*refusal);

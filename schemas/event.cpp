@@ -110,6 +110,12 @@ const reflection::Schema& schema() {
   return root;
 }
 
+flatbuffers::FlatBufferBuilder& reused_builder() {
+  thread_local flatbuffers::FlatBufferBuilder builder(1024);
+  builder.Clear();
+  return builder;
+}
+
 bool verify(EventType type, std::span<const std::uint8_t> payload) {
   switch (type) {
     case EventType::none:

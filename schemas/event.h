@@ -49,10 +49,13 @@ template <class T>
   return static_cast<EventType>(record.type);
 }
 
+// An empty builder whose memory was used before: one a thread, so only for one payload at a time.
+[[nodiscard]] flatbuffers::FlatBufferBuilder& reused_builder();
+
 // FlatBuffer bytes of an object-API value (`AppealAcceptedT` and so on). Deterministic.
 template <class NativeTable>
 [[nodiscard]] std::vector<std::uint8_t> pack(const NativeTable& value) {
-  flatbuffers::FlatBufferBuilder builder(256);
+  flatbuffers::FlatBufferBuilder& builder = reused_builder();
   builder.Finish(NativeTable::TableType::Pack(builder, &value));
   return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
 }

@@ -137,7 +137,7 @@ Refusal why_bad(std::string_view text, std::size_t read, const bj::error_code& e
 }
 
 Failure parse_value(std::string_view text, bj::storage_ptr storage, bj::value& value) {
-  std::array<unsigned char, 2048> scratch;
+  thread_local std::array<unsigned char, 2048> scratch;  // not cleared for every line
   bj::parse_options options;
   options.max_depth = kDepthMax;
   bj::basic_parser<Handler> parser(options, scratch.data(), scratch.size());
@@ -331,7 +331,7 @@ std::optional<Role> parse_role(std::string_view name) {
 std::expected<Command, Refusal> parse_line(std::string_view line) {
   if (line.size() > kLineBytesMax)
     return std::unexpected(Refusal{LineTooLong, fmt::format("{} bytes", line.size())});
-  std::array<unsigned char, 8192> memory;
+  thread_local std::array<unsigned char, 8192> memory;  // not cleared for every line
   bj::monotonic_resource resource(memory.data(), memory.size());
   bj::value value(&resource);
   if (auto failure = parse_value(line, &resource, value)) return std::unexpected(*failure);

@@ -54,15 +54,17 @@ void set_integer(FieldForm& form) {
 class Forms {
  public:
   Forms() {
-    for (const EventInfo& info : all_events()) by_event_[info.type] = &table(*info.table);
-    const auto reported = by_event_.find(EventType::ReportFiled);
-    link_reporter(const_cast<TableForm&>(*reported->second));
+    by_event_.resize(static_cast<std::size_t>(all_events().back().type) + 1);
+    for (const EventInfo& info : all_events())
+      by_event_[static_cast<std::size_t>(info.type)] = &table(*info.table);
+    link_reporter(const_cast<TableForm&>(of(EventType::ReportFiled)));
   }
 
   [[nodiscard]] const TableForm& of(EventType type) const {
-    const auto found = by_event_.find(type);
-    CHECK(found != by_event_.end());
-    return *found->second;
+    const auto number = static_cast<std::size_t>(type);
+    CHECK(number < by_event_.size());
+    CHECK(by_event_[number] != nullptr);
+    return *by_event_[number];
   }
 
  private:
@@ -142,7 +144,7 @@ class Forms {
   }
 
   std::map<const reflection::Object*, std::unique_ptr<TableForm>> tables_;
-  std::map<EventType, const TableForm*> by_event_;
+  std::vector<const TableForm*> by_event_;  // by number
 };
 
 }  // namespace

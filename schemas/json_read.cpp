@@ -298,8 +298,7 @@ std::optional<std::int64_t> whole_number(const boost::json::value& value) {
 
 std::expected<std::vector<std::uint8_t>, Refusal> parse_data(const EventInfo& info,
                                                              const boost::json::object& data) {
-  thread_local flatbuffers::FlatBufferBuilder builder(1024);  // its memory is used again
-  builder.Clear();
+  flatbuffers::FlatBufferBuilder& builder = reused_builder();
   flatbuffers::uoffset_t root = 0;
   if (auto failure = TableReader(builder).read(form_of(info.type), data, root))
     return std::unexpected(std::move(*failure));

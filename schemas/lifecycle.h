@@ -49,22 +49,47 @@ struct Transition {
       refusals{};  // what its guards may answer, beside WrongState and WrongRole
 };
 
+// The rows of one lifecycle by (event, status), so that finding one does not read the table. Events
+// of one lifecycle differ in their number within the hundred; DeadlineRecomputed is of another and
+// has the place 0, which no event of a subject has.
+struct TransitionIndex {
+  static constexpr std::size_t kEvents = 100, kStatuses = 16;
+  std::array<std::array<std::uint8_t, kStatuses>, kEvents> row{};  // from 1; 0: none
+
+  [[nodiscard]] static constexpr std::size_t place_of(EventType event) {
+    return event == EventType::DeadlineRecomputed ? 0 : static_cast<std::size_t>(event) % kEvents;
+  }
+};
+
+[[nodiscard]] consteval TransitionIndex index_of(std::span<const Transition> rows) {
+  TransitionIndex index;
+  for (std::size_t i = rows.size(); i-- > 0;)  // the first row that fits wins
+    for (std::size_t status = 0; status < 32; ++status)
+      if (((rows[i].from >> status) & 1u) != 0)
+        index.row.at(TransitionIndex::place_of(rows[i].event)).at(status) =
+            static_cast<std::uint8_t>(i + 1);
+  return index;
+}
+
 struct Lifecycle {
   std::string_view name;  // "appeal", "assignment", "rating_round", ...
   std::string_view chinese;
   std::span<const std::string_view> statuses;  // names by number
   std::span<const Transition> rows;
+  const TransitionIndex& index;  // index_of(rows)
 };
 
 // May `event` come in `status`? nullptr: no.
 [[nodiscard]] constexpr const Transition* find_transition(const Lifecycle& lifecycle,
                                                           unsigned status, EventType event) {
-  for (const Transition& row : lifecycle.rows)
-    if (row.event == event && ((row.from >> status) & 1u) != 0) return &row;
-  return nullptr;
+  if (status >= TransitionIndex::kStatuses) return nullptr;
+  const std::size_t place = lifecycle.index.row[TransitionIndex::place_of(event)][status];
+  if (place == 0) return nullptr;
+  const Transition& row = lifecycle.rows[place - 1];
+  return row.event == event ? &row : nullptr;  // an event of another subject shares the place
 }
 
-struct Command;
+struct CommandView;
 
 // May this command ask for its event in `status`? Refusals: WrongRole (its role is in no row of the
 // event, or not in the row of this status), NotFound (status 0, none, from which the event never
@@ -72,7 +97,7 @@ struct Command;
 // otherwise. A command flagged kDerived may also come from the system: imports derive office acts
 // from real moments.
 [[nodiscard]] std::optional<Refusal> check_transition(const Lifecycle& lifecycle, unsigned status,
-                                                      const Command& command);
+                                                      const CommandView& command);
 
 // Every lifecycle of every subject: for docs, tests and the audit.
 [[nodiscard]] std::span<const Lifecycle* const> all_lifecycles();

@@ -55,10 +55,12 @@ constexpr std::array<ObligationRow, 16> kObligations = {{
 }};
 // clang-format on
 
+constexpr std::size_t kClocksUsual = 3;  // of an assignment with a lead, or of the office
+
 // Collects the changes of one record; the scope's key is set once.
 class Changes {
  public:
-  Changes(const engine::RecordView& record, const std::function<void(const DutyChange&)>& change)
+  Changes(const engine::RecordView& record, absl::FunctionRef<void(const DutyChange&)> change)
       : record_(record), change_(change) {}
 
   void in_assignment(int matter, const flatbuffers::String* department) {
@@ -94,7 +96,7 @@ class Changes {
   }
 
   const engine::RecordView& record_;
-  const std::function<void(const DutyChange&)>& change_;
+  absl::FunctionRef<void(const DutyChange&)> change_;
   DutyScope scope_ = kStream;
   int matter_ = 0;
   std::string_view department_;
@@ -375,7 +377,7 @@ std::optional<Due> due_of(Obligation obligation, Micros start, const RuleSet& ru
 }
 
 void duty_changes(const engine::RecordView& record,
-                  const std::function<void(const DutyChange&)>& change) {
+                  absl::FunctionRef<void(const DutyChange&)> change) {
   Changes changes(record, change);
   const EventType type = type_of(record);
   if (type == EventType::DeadlineRecomputed) return changes_of_recomputed(changes);
@@ -469,7 +471,9 @@ void apply(std::vector<Clock>& clocks, const DutyChange& change, Micros at) {
   Clock added;
   added.duty.obligation = change.obligation;
   apply(added.duty, change, at);
-  clocks.insert(place, added);
+  const auto index = place - clocks.begin();
+  if (clocks.empty()) clocks.reserve(kClocksUsual);
+  clocks.insert(clocks.begin() + index, added);
 }
 
 const Clock* find_clock(const std::vector<Clock>& clocks, Obligation obligation) {

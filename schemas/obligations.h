@@ -3,8 +3,9 @@
 // changes that an event makes through duty_changes(), so no projection holds a deadline rule.
 #pragma once
 
+#include <absl/functional/function_ref.h>
+
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -71,7 +72,7 @@ struct DutyChange {
 // The changes that one record makes, in a fixed order. Total: known types without duties give none.
 // Scope round means the newest round of the stream. Changes of clocks that do not exist mean nothing.
 void duty_changes(const engine::RecordView& record,
-                  const std::function<void(const DutyChange&)>& change);
+                  absl::FunctionRef<void(const DutyChange&)> change);
 
 // Lights 灯 (domain.md section 4): a pure function of one obligation and a moment.
 enum class Light : std::uint8_t { none, green, yellow, red, grey };

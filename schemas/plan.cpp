@@ -25,6 +25,7 @@ constexpr Transition kRows[] = {
   {E::PlanPublished, in({S::none}), static_cast<int>(S::published), kLead | kLeader | kSystem, {R::PlanCountsWrong, R::OutOfRange}},
 };
 // clang-format on
+constexpr TransitionIndex kIndex = index_of(kRows);
 
 constexpr std::int64_t kTasksMax = 1'000'000;  // our choice: far above any plan, far below overflow
 
@@ -35,7 +36,7 @@ bool add_unique(std::vector<std::string_view>& names, std::string_view name) {
   return true;
 }
 
-Decision publish(const Command& command) {
+Decision publish(const CommandView& command) {
   const auto& data = payload_of<PlanPublished>(command.data);
   if (data.environments() == nullptr || data.environments()->size() == 0)
     return refuse(R::PlanCountsWrong, "environments 0");
@@ -70,7 +71,7 @@ Decision publish(const Command& command) {
 }  // namespace
 
 constexpr Lifecycle kPlanLifecycle{
-    .name = "plan", .chinese = "行动计划", .statuses = kStatuses, .rows = kRows};
+    .name = "plan", .chinese = "行动计划", .statuses = kStatuses, .rows = kRows, .index = kIndex};
 
 bool admits(const Plan& state, const engine::RecordView& record) {
   return find_transition(kPlanLifecycle, static_cast<unsigned>(state.status), type_of(record)) !=
@@ -92,7 +93,7 @@ void evolve(Plan& state, const engine::RecordView& record) {
   }
 }
 
-Decision decide(const Plan& state, const Command& command, const Context&) {
+Decision decide(const Plan& state, const CommandView& command, const Context&) {
   if (const auto refusal =
           check_transition(kPlanLifecycle, static_cast<unsigned>(state.status), command))
     return std::unexpected(*refusal);

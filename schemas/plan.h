@@ -11,7 +11,7 @@
 
 namespace schemas {
 
-struct Command;
+struct CommandView;
 
 enum class PlanStatus : std::uint8_t { none, published };
 struct Plan {
@@ -28,6 +28,7 @@ struct Plan {
 extern const Lifecycle kPlanLifecycle;
 [[nodiscard]] bool admits(const Plan& state, const engine::RecordView& record);
 void evolve(Plan& state, const engine::RecordView& record);
-[[nodiscard]] Decision decide(const Plan& state, const Command& command, const Context& context);
+[[nodiscard]] Decision decide(const Plan& state, const CommandView& command,
+                              const Context& context);
 
 }  // namespace schemas

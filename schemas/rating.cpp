@@ -13,23 +13,26 @@ bool is_level(int level) { return level >= 1 && level <= 5; }
 
 Decision rate(const Asked& asked, const RatingRound& round) {
   const Context& context = asked.context;
-  const auto event = asked.draft<RatingSubmitted>();
+  const auto& event = asked.event<RatingSubmitted>();
+  const int level = event.level();
   if (auto objection = not_the_submitter(asked)) return std::unexpected(*objection);
-  if (!is_level(event->level)) return refuse(RefusalCode::BadLevel, std::to_string(event->level));
+  if (!is_level(level)) return refuse(RefusalCode::BadLevel, std::to_string(level));
   if (context.now >= round.until)
     return refuse(RefusalCode::RatingWindowClosed, time_text(round.until));
-  const bool bad = event->level <= 2;
-  if (bad && event->reasons.empty()) return refuse(RefusalCode::ReasonNeeded);
-  event->round = round.round;
-  event->rules = context.rules.id;
-  event->calendar = context.calendar.version();
-  event->dues.clear();
-  for (const Obligation obligation : {Obligation::rating_verify, Obligation::rating_rectify}) {
-    if (!bad) break;
-    if (const auto due = due_of(obligation, context.now, context.rules, context.calendar))
-      event->dues.push_back(*due);
-  }
-  return decided(EventType::RatingSubmitted, *event);
+  const bool bad = level <= 2;
+  if (bad && (event.reasons() == nullptr || event.reasons()->size() == 0))
+    return refuse(RefusalCode::ReasonNeeded);
+  Dues dues;
+  for (const Obligation obligation : {Obligation::rating_verify, Obligation::rating_rectify})
+    if (const auto due = bad ? due_now(obligation, context) : std::nullopt) dues.push_back(*due);
+  PayloadBuilder made;
+  const auto reasons = made.texts(event.reasons());
+  const auto text = made.text(event.text());
+  const auto pinned = made.dues(dues);
+  const auto rules = made.text(context.rules.id);
+  return decided(made.emit(EventType::RatingSubmitted,
+                           CreateRatingSubmitted(*made, event.level(), reasons, text, round.round,
+                                                 pinned, rules, context.calendar.version())));
 }
 
 Decision revisit(const Asked& asked, const RatingRound& round) {
@@ -42,7 +45,7 @@ Decision revisit(const Asked& asked, const RatingRound& round) {
 
 // 谁办理谁负责: a lead department of this appeal, or the one that the bad rating was assigned to.
 Objection wrong_department(const Asked& asked, const RatingRound& round) {
-  const Actor& actor = asked.command.actor;
+  const auto& actor = asked.command.actor;
   if (actor.role != Role::department_officer) return std::nullopt;
   if (!round.department.empty() && actor.department == round.department) return std::nullopt;
   // Assignments are of the round whose conclusion was rated, not of work begun anew.
@@ -50,7 +53,7 @@ Objection wrong_department(const Asked& asked, const RatingRound& round) {
     return one.duty == Duty::lead && one.round <= round.round && one.department == actor.department;
   });
   if (leads) return std::nullopt;
-  return object(RefusalCode::WrongDepartment, actor.department);
+  return object(RefusalCode::WrongDepartment, std::string(actor.department));
 }
 
 Objection nothing_to_rectify(const RatingRound& round) {
@@ -92,7 +95,7 @@ Objection bad_step(const Asked& asked) {
   auto refusal = check_transition(kRatingLifecycle, static_cast<unsigned>(status), asked.command);
   if (refusal && refusal->code == RefusalCode::WrongRole) return refusal;
   if (asked.appeal.status == AppealStatus::none)
-    return object(RefusalCode::NotFound, asked.command.kind + "/" + asked.command.no);
+    return object(RefusalCode::NotFound, stream_text(asked.command));
   if (!appeal_admits(asked.appeal.status, type) || status == RoundStatus::none) {
     const auto at = static_cast<std::size_t>(asked.appeal.status);
     return object(RefusalCode::WrongState, std::string(kAppealLifecycle.statuses[at]));

@@ -22,6 +22,7 @@ constexpr std::array kRows{
     Transition{E::RuleSetPublished, in({S::none}),      static_cast<int>(S::published), kLead | kLeader | kSystem, {OutOfRange}},
     Transition{E::RuleSetRetired,   in({S::published}), static_cast<int>(S::retired),   kLead | kLeader | kSystem, {}},
 };
+constexpr TransitionIndex kIndex = index_of(kRows);
 
 // Each limit of the event and its place in the set. `most`: above it nobody means it (our choice).
 struct Limit {
@@ -92,7 +93,7 @@ std::optional<Refusal> check_limits(const RuleSetPublished& asked) {
 
 }  // namespace
 
-const Lifecycle kRulesLifecycle{"rules", "规则集", kStatuses, kRows};
+const Lifecycle kRulesLifecycle{"rules", "规则集", kStatuses, kRows, kIndex};
 
 bool admits(const Rules& state, const engine::RecordView& record) {
   return find_transition(kRulesLifecycle, static_cast<unsigned>(state.status), type_of(record)) !=
@@ -114,7 +115,7 @@ void evolve(Rules& state, const engine::RecordView& record) {
     state.set.same_day_cutoff = *cutoff;
 }
 
-Decision decide(const Rules& state, const Command& command, const Context& /*context*/) {
+Decision decide(const Rules& state, const CommandView& command, const Context& /*context*/) {
   if (auto refusal =
           check_transition(kRulesLifecycle, static_cast<unsigned>(state.status), command))
     return std::unexpected(*refusal);

@@ -36,7 +36,8 @@ struct Rules {
 extern const Lifecycle kRulesLifecycle;
 [[nodiscard]] bool admits(const Rules& state, const engine::RecordView& record);
 void evolve(Rules& state, const engine::RecordView& record);
-struct Command;
-[[nodiscard]] Decision decide(const Rules& state, const Command& command, const Context& context);
+struct CommandView;
+[[nodiscard]] Decision decide(const Rules& state, const CommandView& command,
+                              const Context& context);
 
 }  // namespace schemas

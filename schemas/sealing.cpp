@@ -9,14 +9,14 @@
 
 namespace schemas {
 
-std::vector<std::uint8_t> sealed_text(const Context& context, const Command& command,
+std::vector<std::uint8_t> sealed_text(const Context& context, const CommandView& command,
                                       std::string_view field, std::string_view plaintext) {
   return context.sealer.seal(
       {.kind = command.kind, .no = command.no, .version = context.version, .field = field},
       plaintext);
 }
 
-std::vector<std::uint8_t> sealed(const Context& context, const Command& command,
+std::vector<std::uint8_t> sealed(const Context& context, const CommandView& command,
                                  std::string_view field,
                                  const flatbuffers::Vector<std::uint8_t>* value) {
   if (value == nullptr || value->size() == 0) return {};

@@ -13,14 +13,15 @@
 
 namespace schemas {
 
-struct Command;
+struct CommandView;
 
 // The stored form of a field marked (sealed) in the event that gets `context.version` in the
 // command's stream. An absent field stays absent (empty).
-[[nodiscard]] std::vector<std::uint8_t> sealed(const Context& context, const Command& command,
+[[nodiscard]] std::vector<std::uint8_t> sealed(const Context& context, const CommandView& command,
                                                std::string_view field,
                                                const flatbuffers::Vector<std::uint8_t>* value);
-[[nodiscard]] std::vector<std::uint8_t> sealed_text(const Context& context, const Command& command,
+[[nodiscard]] std::vector<std::uint8_t> sealed_text(const Context& context,
+                                                    const CommandView& command,
                                                     std::string_view field,
                                                     std::string_view plaintext);
 

@@ -29,6 +29,13 @@ template <class S>
 struct Shelved {
   S state;
   std::uint64_t first_seq = 0, last_seq = 0;  // 0: nothing recorded yet
+
+  // Evolves the state by the next record of its stream; the caller has asked admits().
+  void put(const engine::RecordView& record) {
+    if (first_seq == 0) first_seq = record.seq;
+    last_seq = record.seq;
+    evolve(state, record);
+  }
 };
 
 template <class S>
@@ -51,13 +58,10 @@ class Streams {
     return &shelf.emplace(std::string(no), std::move(read)).first->second;
   }
 
-  // Evolves the state of the record's stream by it; the caller has asked admits().
+  // A place for a stream that find() did not know.
   template <class S>
-  void put(const engine::RecordView& record) {
-    Shelved<S>& shelved = std::get<Shelf<S>>(shelves_)[std::string(record.no)];
-    if (shelved.first_seq == 0) shelved.first_seq = record.seq;
-    shelved.last_seq = record.seq;
-    evolve(shelved.state, record);
+  Shelved<S>* add(std::string_view no) {
+    return &std::get<Shelf<S>>(shelves_)[std::string(no)];
   }
 
   template <class S>
@@ -84,9 +88,7 @@ class Streams {
                               record.seq);
         return false;
       }
-      if (into.first_seq == 0) into.first_seq = record.seq;
-      into.last_seq = record.seq;
-      evolve(into.state, record);
+      into.put(record);
       return true;
     });
     if (!read) return read;

@@ -39,6 +39,7 @@ constexpr Transition kRows[] = {
   {E::ActivityAttended,      in({S::appointed}),                           kStays,           kOffice, {R::SupervisorNotActive, R::OutOfRange}},
 };
 // clang-format on
+constexpr TransitionIndex kIndex = index_of(kRows);
 
 constexpr std::string_view kCategories[] = {
     "人大代表",         "政协委员",   "企业家代表", "驻区高校专家学者",      "媒体行业从业人员",
@@ -77,13 +78,13 @@ bool in_a_term(const Supervisor& state, Day day) {
 }
 
 template <class Native>
-Decision with_sealed_name(const Command& command, const Context& context, Native event) {
+Decision with_sealed_name(const CommandView& command, const Context& context, Native event) {
   const auto& data = payload_of<typename Native::TableType>(command.data);
   event.name = sealed(context, command, "name", data.name());
   return std::vector{Emitted{command.event, pack(event), {}, {}, {}}};
 }
 
-Decision nominate(const Command& command, const Context& context) {
+Decision nominate(const CommandView& command, const Context& context) {
   const auto& data = payload_of<SupervisorNominated>(command.data);
   if (!is_category(view(data.category())))
     return refuse(R::UnknownCategory, std::string(view(data.category())));
@@ -92,7 +93,7 @@ Decision nominate(const Command& command, const Context& context) {
   return with_sealed_name(command, context, std::move(event));
 }
 
-Decision appoint(const Supervisor& state, const Command& command, const Context& context) {
+Decision appoint(const Supervisor& state, const CommandView& command, const Context& context) {
   const auto& data = payload_of<SupervisorAppointed>(command.data);
   if (!is_category(view(data.category())))
     return refuse(R::UnknownCategory, std::string(view(data.category())));
@@ -104,7 +105,7 @@ Decision appoint(const Supervisor& state, const Command& command, const Context&
   return with_sealed_name(command, context, std::move(event));
 }
 
-Decision reappoint(const Supervisor& state, const Command& command) {
+Decision reappoint(const Supervisor& state, const CommandView& command) {
   const auto& data = payload_of<SupervisorReappointed>(command.data);
   if (!state.terms.back().assessed) return refuse(R::NotAssessed);
   if (data.from() < last_end(state)) return refuse(R::TermOverlaps, date_text(last_end(state)));
@@ -114,7 +115,7 @@ Decision reappoint(const Supervisor& state, const Command& command) {
   return std::vector{Emitted{command.event, pack(event), {}, {}, {}}};
 }
 
-Decision update(const Supervisor& state, const Command& command, const Context& context) {
+Decision update(const Supervisor& state, const CommandView& command, const Context& context) {
   const auto& data = payload_of<SupervisorUpdated>(command.data);
   const std::string_view category = view(data.category());
   if (!category.empty() && !is_category(category))
@@ -126,7 +127,7 @@ Decision update(const Supervisor& state, const Command& command, const Context& 
   return with_sealed_name(command, context, std::move(event));
 }
 
-Decision attend(const Supervisor& state, const Command& command, const Context& context) {
+Decision attend(const Supervisor& state, const CommandView& command, const Context& context) {
   const auto& data = payload_of<ActivityAttended>(command.data);
   if (data.on() > day_of(context.now)) return refuse(R::OutOfRange, "on " + date_text(data.on()));
   if (!state.active_on(data.on())) return refuse(R::SupervisorNotActive, date_text(data.on()));
@@ -135,8 +136,11 @@ Decision attend(const Supervisor& state, const Command& command, const Context& 
 
 }  // namespace
 
-constexpr Lifecycle kSupervisorLifecycle{
-    .name = "supervisor", .chinese = "监督员", .statuses = kStatuses, .rows = kRows};
+constexpr Lifecycle kSupervisorLifecycle{.name = "supervisor",
+                                         .chinese = "监督员",
+                                         .statuses = kStatuses,
+                                         .rows = kRows,
+                                         .index = kIndex};
 
 std::span<const std::string_view> supervisor_categories() { return kCategories; }
 
@@ -188,7 +192,7 @@ void evolve(Supervisor& state, const engine::RecordView& record) {
   }
 }
 
-Decision decide(const Supervisor& state, const Command& command, const Context& context) {
+Decision decide(const Supervisor& state, const CommandView& command, const Context& context) {
   if (const auto refusal =
           check_transition(kSupervisorLifecycle, static_cast<unsigned>(state.status), command))
     return std::unexpected(*refusal);

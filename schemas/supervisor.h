@@ -14,7 +14,7 @@
 
 namespace schemas {
 
-struct Command;
+struct CommandView;
 
 [[nodiscard]] std::span<const std::string_view> supervisor_categories();  // domain.md section 1
 
@@ -33,7 +33,7 @@ struct Supervisor {
 extern const Lifecycle kSupervisorLifecycle;
 [[nodiscard]] bool admits(const Supervisor& state, const engine::RecordView& record);
 void evolve(Supervisor& state, const engine::RecordView& record);
-[[nodiscard]] Decision decide(const Supervisor& state, const Command& command,
+[[nodiscard]] Decision decide(const Supervisor& state, const CommandView& command,
                               const Context& context);
 
 }  // namespace schemas

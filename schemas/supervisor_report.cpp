@@ -53,10 +53,11 @@ constexpr Transition kRows[] = {
   {E::DeadlineRecomputed,  kOpen,                                       kStays,             0,                      {}},
 };
 // clang-format on
+constexpr TransitionIndex kIndex = index_of(kRows);
 
 constexpr std::string_view kReporterField = "reporter";
 
-std::vector<Emitted> one(const Command& command, std::vector<std::uint8_t> payload,
+std::vector<Emitted> one(const CommandView& command, std::vector<std::uint8_t> payload,
                          std::string actor = {}) {
   return {Emitted{command.event, std::move(payload), {}, {}, std::move(actor)}};
 }
@@ -102,13 +103,13 @@ std::optional<Due> due_by_rule(Obligation obligation, const Context& context) {
   return due_of(obligation, context.now, context.rules, context.calendar);
 }
 
-std::string pseudonym(const Command& command, const Context& context) {
+std::string pseudonym(const CommandView& command, const Context& context) {
   return context.sealer.pseudonym(command.kind, command.no, context.version);
 }
 
 // May this supervisor act as `reporter` (empty: sealed under a key that is not at hand)? What an
 // export says of a sealed reporter's act carries the act's pseudonym already.
-bool is_reporter(const Command& command, const Context& context, std::string_view reporter,
+bool is_reporter(const CommandView& command, const Context& context, std::string_view reporter,
                  bool sealed_identity) {
   if (command.actor.id == reporter) return true;
   if (!sealed_identity) return false;
@@ -116,13 +117,13 @@ bool is_reporter(const Command& command, const Context& context, std::string_vie
 }
 
 // The name under which an act of the reporter is recorded; empty: the actor's own.
-std::string recorded_actor(const Command& command, const Context& context,
+std::string recorded_actor(const CommandView& command, const Context& context,
                            std::string_view reporter) {
   if (reporter.empty() || command.actor.role != Role::supervisor) return {};
   return pseudonym(command, context);
 }
 
-Decision file(const Command& command, const Context& context) {
+Decision file(const CommandView& command, const Context& context) {
   const auto& data = payload_of<ReportFiled>(command.data);
   ReportFiledT event;
   data.UnPackTo(&event);
@@ -159,7 +160,7 @@ Decision file(const Command& command, const Context& context) {
 }
 
 // An act that only the reporter (or, where the table says so, the office) may do.
-Decision act_of_reporter(const SupervisorReport& state, const Command& command,
+Decision act_of_reporter(const SupervisorReport& state, const CommandView& command,
                          const Context& context) {
   if (command.actor.role != Role::supervisor) return pass_through(command);
   if (!state.sealed) {
@@ -179,7 +180,8 @@ Decision act_of_reporter(const SupervisorReport& state, const Command& command,
   return decision;
 }
 
-Decision dispatch(const SupervisorReport& state, const Command& command, const Context& context) {
+Decision dispatch(const SupervisorReport& state, const CommandView& command,
+                  const Context& context) {
   // Only clues need a grade; an ungraded suggestion counts as C (our choice).
   if (state.kind == ReportKind::clue && state.status != S::graded) return refuse(R::NotGraded);
   const auto& data = payload_of<ReportDispatched>(command.data);
@@ -192,21 +194,21 @@ Decision dispatch(const SupervisorReport& state, const Command& command, const C
   return one(command, pack(event));
 }
 
-Decision conclude(const Command& command, const Context& context) {
+Decision conclude(const CommandView& command, const Context& context) {
   ReportConcludedT event;
   payload_of<ReportConcluded>(command.data).UnPackTo(&event);
   pin(event, context, {due_by_rule(Obligation::report_reply, context)});
   return one(command, pack(event));
 }
 
-Decision reopen(const SupervisorReport& state, const Command& command, const Context& context) {
+Decision reopen(const SupervisorReport& state, const CommandView& command, const Context& context) {
   ReportReopenedT event;
   payload_of<ReportReopened>(command.data).UnPackTo(&event);
   pin(event, context, {conclude_due(state.grade, context)});
   return one(command, pack(event));
 }
 
-Decision rate(const SupervisorReport& state, const Command& command, const Context& context) {
+Decision rate(const SupervisorReport& state, const CommandView& command, const Context& context) {
   const int level = payload_of<ReportRated>(command.data).level();
   if (level < 1 || level > 5) return refuse(R::BadLevel, std::to_string(level));
   Decision decision = act_of_reporter(state, command, context);
@@ -214,7 +216,7 @@ Decision rate(const SupervisorReport& state, const Command& command, const Conte
   return decision;
 }
 
-std::optional<Refusal> refuse_rights(const SupervisorReport& state, const Command& command) {
+std::optional<Refusal> refuse_rights(const SupervisorReport& state, const CommandView& command) {
   auto refusal = check_transition(kReportLifecycle, static_cast<unsigned>(state.status), command);
   // Closing before the answer deserves its own word: 件件有落实, 事事有回应 (domain.md section 1).
   if (refusal && refusal->code == R::WrongState && command.event == E::ReportClosed &&
@@ -222,7 +224,7 @@ std::optional<Refusal> refuse_rights(const SupervisorReport& state, const Comman
     return Refusal{R::NotAnswered, {}};
   if (!refusal && command.actor.role == Role::department_officer &&
       command.actor.department != state.department)
-    return Refusal{R::WrongDepartment, command.actor.department};
+    return Refusal{R::WrongDepartment, std::string(command.actor.department)};
   return refusal;
 }
 
@@ -238,8 +240,11 @@ void keep_filed(SupervisorReport& state, const engine::RecordView& record) {
 
 }  // namespace
 
-constexpr Lifecycle kReportLifecycle{
-    .name = "supervisor_report", .chinese = "监督员反映事项", .statuses = kStatuses, .rows = kRows};
+constexpr Lifecycle kReportLifecycle{.name = "supervisor_report",
+                                     .chinese = "监督员反映事项",
+                                     .statuses = kStatuses,
+                                     .rows = kRows,
+                                     .index = kIndex};
 
 bool admits(const SupervisorReport& state, const engine::RecordView& record) {
   return find_transition(kReportLifecycle, static_cast<unsigned>(state.status), type_of(record)) !=
@@ -276,7 +281,7 @@ void evolve(SupervisorReport& state, const engine::RecordView& record) {
   }
 }
 
-Decision decide(const SupervisorReport& state, const Command& command, const Context& context) {
+Decision decide(const SupervisorReport& state, const CommandView& command, const Context& context) {
   if (auto refusal = refuse_rights(state, command)) return std::unexpected(std::move(*refusal));
   switch (command.event) {
     case E::ReportFiled:

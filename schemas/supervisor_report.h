@@ -13,7 +13,7 @@
 
 namespace schemas {
 
-struct Command;
+struct CommandView;
 
 enum class ReportStatus : std::uint8_t {
   none,
@@ -43,7 +43,7 @@ struct SupervisorReport {
 extern const Lifecycle kReportLifecycle;
 [[nodiscard]] bool admits(const SupervisorReport& state, const engine::RecordView& record);
 void evolve(SupervisorReport& state, const engine::RecordView& record);
-[[nodiscard]] Decision decide(const SupervisorReport& state, const Command& command,
+[[nodiscard]] Decision decide(const SupervisorReport& state, const CommandView& command,
                               const Context& context);
 [[nodiscard]] std::vector<Recomputed> recompute(const SupervisorReport& state,
                                                 const Calendar& calendar);

@@ -54,10 +54,11 @@ constexpr Transition kRows[] = {
   {E::InnovationRecorded,      kAlive | in({S::closed}),       kStays,           kOwners,           {R::WrongDepartment}},
 };
 // clang-format on
+constexpr TransitionIndex kIndex = index_of(kRows);
 
 constexpr int kWeightMax = 1000;  // our choice: room for tenths of a percent
 
-std::vector<Emitted> one(const Command& command, std::vector<std::uint8_t> payload) {
+std::vector<Emitted> one(const CommandView& command, std::vector<std::uint8_t> payload) {
   return {Emitted{command.event, std::move(payload), {}, {}, {}}};
 }
 
@@ -67,7 +68,7 @@ bool owns(const Task& state, std::string_view department) {
 }
 
 // Officers act for their own department only; the office may act for any (it keeps the records).
-bool acts_for_another(const Task& state, const Actor& actor) {
+bool acts_for_another(const Task& state, const CommandView::ActorView& actor) {
   return actor.role == Role::department_officer && !owns(state, actor.department);
 }
 
@@ -82,7 +83,7 @@ bool is_active(Neighbours& neighbours, std::string_view id) {
   return department != nullptr && department->status == DepartmentStatus::active;
 }
 
-Decision create(const Command& command, const Context& context) {
+Decision create(const CommandView& command, const Context& context) {
   const auto& data = payload_of<TaskCreated>(command.data);
   const std::string_view environment = view(data.environment()), domain = view(data.domain());
   const Plan* plan = context.neighbours.plan(view(data.plan()));
@@ -99,7 +100,7 @@ Decision create(const Command& command, const Context& context) {
   return pass_through(command);
 }
 
-Decision set_owner(const Command& command, const Context& context) {
+Decision set_owner(const CommandView& command, const Context& context) {
   const auto& data = payload_of<TaskOwnerSet>(command.data);
   std::vector<std::string_view> owners{view(data.lead())};
   if (data.co() != nullptr)
@@ -113,7 +114,7 @@ Decision set_owner(const Command& command, const Context& context) {
   return pass_through(command);
 }
 
-Decision set_milestone(const Task& state, const Command& command) {
+Decision set_milestone(const Task& state, const CommandView& command) {
   const auto& data = payload_of<MilestoneSet>(command.data);
   if (data.weight() < 1 || data.weight() > kWeightMax)
     return refuse(R::OutOfRange, "weight " + std::to_string(data.weight()));
@@ -123,7 +124,7 @@ Decision set_milestone(const Task& state, const Command& command) {
   return pass_through(command);
 }
 
-Decision progress(const Task& state, const Command& command) {
+Decision progress(const Task& state, const CommandView& command) {
   const auto& data = payload_of<TaskProgressed>(command.data);
   if (data.percent() < 0 || data.percent() > 100)
     return refuse(R::OutOfRange, "percent " + std::to_string(data.percent()));
@@ -136,7 +137,7 @@ Decision progress(const Task& state, const Command& command) {
   return pass_through(command);
 }
 
-Decision request_adjustment(const Task& state, const Command& command) {
+Decision request_adjustment(const Task& state, const CommandView& command) {
   if (state.adjustment_pending) return refuse(R::RequestPending);
   const auto& data = payload_of<TaskAdjustmentRequested>(command.data);
   const std::string_view target = view(data.target());
@@ -146,7 +147,7 @@ Decision request_adjustment(const Task& state, const Command& command) {
   return pass_through(command);
 }
 
-Decision approve_adjustment(const Task& state, const Command& command) {
+Decision approve_adjustment(const Task& state, const CommandView& command) {
   if (!state.adjustment_pending) return refuse(R::NoPendingRequest);
   TaskAdjustmentApprovedT event;
   payload_of<TaskAdjustmentApproved>(command.data).UnPackTo(&event);
@@ -155,12 +156,12 @@ Decision approve_adjustment(const Task& state, const Command& command) {
   return one(command, pack(event));
 }
 
-Decision split(const Command& command) {
+Decision split(const CommandView& command) {
   const auto& data = payload_of<TaskSplit>(command.data);
   std::vector<std::string_view> into;
   if (data.into() != nullptr)
     for (const flatbuffers::String* code : *data.into()) {
-      if (view(code) == command.no) return refuse(R::MergeCycle, command.no);
+      if (view(code) == command.no) return refuse(R::MergeCycle, std::string(command.no));
       if (std::ranges::find(into, view(code)) != into.end())
         return refuse(R::OutOfRange, std::string(view(code)) + " twice");
       into.push_back(view(code));
@@ -169,7 +170,7 @@ Decision split(const Command& command) {
   return pass_through(command);
 }
 
-Decision report_completion(const Task& state, const Command& command) {
+Decision report_completion(const Task& state, const CommandView& command) {
   if (state.lead.empty()) return refuse(R::NoOwner);
   const std::string_view evidence =
       view(payload_of<TaskCompletionReported>(command.data).evidence());
@@ -179,17 +180,17 @@ Decision report_completion(const Task& state, const Command& command) {
 }
 
 // The rights that the table cannot say: whose department it is.
-std::optional<Refusal> refuse_rights(const Task& state, const Command& command) {
+std::optional<Refusal> refuse_rights(const Task& state, const CommandView& command) {
   const bool verifies =
       command.event == E::TaskVerified || command.event == E::TaskVerificationFailed;
   // Said before the role is judged: that it is their own work tells an officer more than the role.
   if (verifies && state.status == S::reported && owns(state, command.actor.department))
-    return Refusal{R::OwnWork, command.actor.department};
+    return Refusal{R::OwnWork, std::string(command.actor.department)};
   if (auto refusal = check_transition(kTaskLifecycle, static_cast<unsigned>(state.status), command))
     return refusal;
   if (command.event == E::TaskStarted && state.lead.empty()) return Refusal{R::NoOwner, {}};
   if (acts_for_another(state, command.actor))
-    return Refusal{R::WrongDepartment, command.actor.department};
+    return Refusal{R::WrongDepartment, std::string(command.actor.department)};
   return std::nullopt;
 }
 
@@ -242,7 +243,7 @@ void keep_adjustment(Task& state, const TaskAdjustmentApproved& event) {
 }  // namespace
 
 constexpr Lifecycle kTaskLifecycle{
-    .name = "task", .chinese = "攻坚任务", .statuses = kStatuses, .rows = kRows};
+    .name = "task", .chinese = "攻坚任务", .statuses = kStatuses, .rows = kRows, .index = kIndex};
 
 bool admits(const Task& state, const engine::RecordView& record) {
   return find_transition(kTaskLifecycle, static_cast<unsigned>(state.status), type_of(record)) !=
@@ -289,7 +290,7 @@ void evolve(Task& state, const engine::RecordView& record) {
   }
 }
 
-Decision decide(const Task& state, const Command& command, const Context& context) {
+Decision decide(const Task& state, const CommandView& command, const Context& context) {
   if (auto refusal = refuse_rights(state, command)) return std::unexpected(std::move(*refusal));
   switch (command.event) {
     case E::TaskCreated:
@@ -311,7 +312,7 @@ Decision decide(const Task& state, const Command& command, const Context& contex
       return split(command);
     case E::TaskMerged:
       if (view(payload_of<TaskMerged>(command.data).into()) == command.no)
-        return refuse(R::MergeCycle, command.no);
+        return refuse(R::MergeCycle, std::string(command.no));
       return pass_through(command);
     case E::TaskCompletionReported:
       return report_completion(state, command);

@@ -13,7 +13,7 @@
 
 namespace schemas {
 
-struct Command;
+struct CommandView;
 
 enum class TaskStatus : std::uint8_t {
   none,
@@ -51,7 +51,8 @@ struct Task {
 extern const Lifecycle kTaskLifecycle;
 [[nodiscard]] bool admits(const Task& state, const engine::RecordView& record);
 void evolve(Task& state, const engine::RecordView& record);
-[[nodiscard]] Decision decide(const Task& state, const Command& command, const Context& context);
+[[nodiscard]] Decision decide(const Task& state, const CommandView& command,
+                              const Context& context);
 
 // Planned percent on a day: weights of the milestones whose date is past (the whole day is theirs)
 // over all weights; without milestones, linear in calendar days from creation to due (our choice).

@@ -124,6 +124,14 @@ Result<Hash> Log::leaf_at(std::uint64_t seq) const {
   return node_reader(*impl_->store, now->edge)(0, seq - 1);
 }
 
+Result<std::vector<Hash>> Log::leaves(std::uint64_t tile) const {
+  const auto now = impl_->tip();
+  if (tile < full_tiles(0, now->size())) return read_tile(*impl_->store, 0, tile);
+  const std::vector<Hash>* const row = now->edge.partial(0);
+  if (tile == full_tiles(0, now->size()) && row != nullptr && !row->empty()) return *row;
+  return fail(ErrorCode::not_found, "The tree has no such tile.", tile * kTileWidth + 1);
+}
+
 // --- Derived segments ---------------------------------------------------------------------------
 
 Result<void> Log::put_derived(std::string_view name, std::uint32_t version, std::uint64_t last_seq,

@@ -5,6 +5,7 @@
 
 #include "engine/record.h"
 #include "schemas/command.h"
+#include "schemas/event.h"
 
 namespace {
 
@@ -13,13 +14,14 @@ using E = EventType;
 enum class Door : std::uint8_t { none, open, shut };
 
 constexpr std::array<std::string_view, 3> kStatuses{"none", "open", "shut"};
-const std::array kRows{
+constexpr std::array kRows{
     Transition{E::TaskCreated, in({Door::none}), 1, kClerk, {}},
     Transition{E::TaskStarted, in({Door::open}), 2, kClerk | kLead, {}},
     Transition{E::TaskStarted, in({Door::shut}), kStays, kLead, {}},
     Transition{E::TaskClosed, in({Door::open}), kStays, 0, {}},
 };
-const Lifecycle kDoor{"door", "门", kStatuses, kRows};
+constexpr TransitionIndex kIndex = index_of(kRows);
+const Lifecycle kDoor{"door", "门", kStatuses, kRows, kIndex};
 
 std::string answer(E event, Door status, Role role, std::uint8_t flags = 0) {
   Command command;
@@ -56,8 +58,9 @@ TEST_CASE("lifecycle: the system does what an import derived, and nothing else")
 }
 
 TEST_CASE("lifecycle: a status that does not admit the event is named") {
-  const std::array rows{Transition{E::TaskStarted, in({Door::open}), 2, kClerk, {}}};
-  const Lifecycle lifecycle{"door", "门", kStatuses, rows};
+  static constexpr std::array rows{Transition{E::TaskStarted, in({Door::open}), 2, kClerk, {}}};
+  static constexpr TransitionIndex index = index_of(rows);
+  const Lifecycle lifecycle{"door", "门", kStatuses, rows, index};
   Command command;
   command.event = E::TaskStarted;
   command.actor.role = Role::office_clerk;
@@ -65,4 +68,16 @@ TEST_CASE("lifecycle: a status that does not admit the event is named") {
   REQUIRE(refusal.has_value());
   CHECK(refusal->code == RefusalCode::WrongState);
   CHECK(refusal->detail == "shut");
+}
+
+TEST_CASE("lifecycle: the index finds what a reading of the rows finds") {
+  for (const Lifecycle* lifecycle : all_lifecycles())
+    for (const EventInfo& info : all_events())
+      for (unsigned status = 0; status < lifecycle->statuses.size(); ++status) {
+        const Transition* first = nullptr;
+        for (const Transition& row : lifecycle->rows)
+          if (first == nullptr && row.event == info.type && ((row.from >> status) & 1u) != 0)
+            first = &row;
+        CHECK(find_transition(*lifecycle, status, info.type) == first);
+      }
 }

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -162,6 +163,7 @@ class Subject {
     schemas::Decision decision = decide(state_, command, context());
     if (!decision) return std::string(schemas::code_name(decision.error().code));
     check_decided_again(command, decision->front());
+    check_packed<Native>(decision->front());
     for (schemas::Emitted& emitted : *decision) keep(command, std::move(emitted));
     return "ok";
   }
@@ -189,12 +191,20 @@ class Subject {
 
   // The audit decides a recorded event again from its own bytes and actor, and must get the same.
   void check_decided_again(schemas::Command command, const schemas::Emitted& emitted) const {
-    command.data = emitted.payload;
+    command.data.assign(emitted.payload.bytes().begin(), emitted.payload.bytes().end());
     if (!emitted.actor.empty()) command.actor.id = emitted.actor;
     const schemas::Decision again = decide(state_, command, context());
     REQUIRE(again.has_value());
-    CHECK(again->front().payload == emitted.payload);
+    CHECK(std::ranges::equal(again->front().payload.bytes(), emitted.payload.bytes()));
     CHECK((again->front().actor.empty() || again->front().actor == command.actor.id));
+  }
+
+  // However decide() writes a payload, its bytes are those of the object API for the same values.
+  template <class Native>
+  void check_packed(const schemas::Emitted& emitted) const {
+    Native event;
+    schemas::payload_of<typename Native::TableType>(emitted.payload.bytes()).UnPackTo(&event);
+    CHECK(std::ranges::equal(schemas::pack(event), emitted.payload.bytes()));
   }
 
   void keep(const schemas::Command& command, schemas::Emitted emitted) {
@@ -205,7 +215,7 @@ class Subject {
     event.kind = kind_;
     event.no = no_;
     event.actor = emitted.actor.empty() ? command.actor.id : emitted.actor;
-    event.payload = std::move(emitted.payload);
+    event.payload = emitted.payload.take();
     const std::uint64_t seq = events_.size() + 1;
     REQUIRE(admits(state_, event.view(seq)));
     evolve(state_, event.view(seq));

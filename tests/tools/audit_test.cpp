@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 
 #include "engine/log/keys.h"
 #include "engine/log/log.h"
@@ -13,6 +14,7 @@
 #include "schemas/event.h"
 #include "tests/support/records.h"
 #include "tests/tools/run.h"
+#include "tools/bihuan/audit_range.h"
 
 using namespace tools_test;
 namespace json = boost::json;
@@ -39,6 +41,34 @@ std::string forged(const TempDir& dir, const std::string& from,
   auto events = support::copies_of(**source);
   for (std::size_t i = 0; i < events.size(); ++i) change(i + 1, events[i]);
   REQUIRE((*target)->append(events).has_value());
+  return data;
+}
+
+// A department that is renamed until there are `size` records: more than one stretch of the audit.
+// Each name says its seq, and so do the names of the events in `again`, which say the one before.
+std::string renamed_often(const TempDir& dir, std::string_view name, std::uint64_t size,
+                          const std::set<std::uint64_t>& again = {}) {
+  std::string data = new_ledger(dir, name);
+  const auto log = engine::Log::open(data, engine::OpenMode::read_write);
+  REQUIRE(log.has_value());
+  std::vector<engine::NewEvent> events;
+  std::string called;
+  for (std::uint64_t seq = 1; seq <= size; ++seq) {
+    if (!again.contains(seq)) called = "office " + std::to_string(seq) + ".";
+    engine::NewEvent& event = events.emplace_back();
+    event.recorded_at = event.occurred_at = static_cast<engine::Micros>(seq) * 1'000'000;
+    event.type = static_cast<std::uint16_t>(seq == 1 ? schemas::EventType::DepartmentCreated
+                                                     : schemas::EventType::DepartmentRenamed);
+    event.version = static_cast<std::uint32_t>(seq);
+    event.kind = "department";
+    event.no = "D01";
+    event.actor = "lead-1";
+    event.role = "office_lead";
+    event.id = "rename-" + std::to_string(seq);
+    event.payload = seq == 1 ? schemas::pack(schemas::DepartmentCreatedT{{}, called})
+                             : schemas::pack(schemas::DepartmentRenamedT{{}, called});
+  }
+  REQUIRE((*log)->append(events).has_value());
   return data;
 }
 
@@ -209,4 +239,55 @@ TEST_CASE("an audit from a later event passes over the bytes before it, never ov
   const std::string data = worked_ledger(dir, "ledger");
   CHECK(run("audit --from 40 --data " + data).exit_code == 0);
   CHECK(run("audit --from 0 --data " + data).exit_code == 2);
+}
+
+// The audit looks at stretches of records on several threads: where one ends must not show.
+constexpr std::uint64_t kStretch = tools::kRangeRecords;
+
+TEST_CASE("events on both sides of every boundary between stretches are named by their own seq") {
+  const TempDir dir;
+  const std::set<std::uint64_t> again{
+      2, kStretch, kStretch + 1, kStretch + 2, 2 * kStretch, 2 * kStretch + 1};
+  const Ran ran = audit(renamed_often(dir, "ledger", 2 * kStretch + 10, again));
+  CHECK(ran.exit_code == 3);
+  std::set<std::uint64_t> named;
+  std::uint64_t before = 0;
+  for (const Wrong& wrong : findings(ran)) {
+    CHECK(wrong.rule == "rules");
+    CHECK(wrong.text.find("NothingChanged") != std::string::npos);
+    CHECK(wrong.from == wrong.to);
+    CHECK(wrong.from > before);  // in order, whatever the threads did
+    before = wrong.from;
+    named.insert(wrong.from);
+  }
+  CHECK(named == again);
+}
+
+TEST_CASE("ledgers that end just before, at and after a boundary are whole") {
+  const TempDir dir;
+  for (const std::uint64_t size : {kStretch - 1, kStretch, kStretch + 1}) {
+    CAPTURE(size);
+    const Ran ran = audit(renamed_often(dir, std::to_string(size), size));
+    CHECK(ran.exit_code == 0);
+    CHECK(ran.json().at("seq").to_number<std::uint64_t>() == size);
+  }
+}
+
+TEST_CASE("stored bytes changed on both sides of a boundary are named by their own seq") {
+  const TempDir dir;
+  const std::string data = renamed_often(dir, "ledger", 2 * kStretch + 300);
+  for (const std::uint64_t seq : {kStretch, kStretch + 1, kStretch + 256})
+    REQUIRE(change_stored_text(data, "office " + std::to_string(seq) + "."));
+  const Ran ran = audit(data);
+  CHECK(ran.exit_code == 3);
+  const auto wrong = findings(ran);
+  REQUIRE(wrong.size() >= 3);
+  CHECK(wrong[0].rule == "leaf");
+  CHECK(wrong[0].from == kStretch);
+  CHECK(wrong[0].to == kStretch + 1);  // neighbours with the same fault are one finding
+  CHECK(wrong[1].rule == "leaf");
+  CHECK(wrong[1].from == kStretch + 256);
+  CHECK(wrong[1].to == kStretch + 256);
+  CHECK(wrong[2].rule == "root");
+  CHECK(audit(data).out == ran.out);  // and again
 }

@@ -1,6 +1,7 @@
 // What an audit found: rules broken, over which events.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@ struct Finding {
 // Findings of one rule over neighbouring events become one, so that a damaged range is one line.
 class Findings {
  public:
+  // In order of seq.
   void add(std::uint64_t seq, std::string_view rule, std::string_view text);
   void add_range(std::uint64_t from, std::uint64_t to, std::string_view rule,
                  std::string_view text);
@@ -24,6 +26,7 @@ class Findings {
 
  private:
   std::vector<Finding> findings_;
+  std::vector<std::size_t> open_;  // those that the next event may prolong
 };
 
 }  // namespace tools

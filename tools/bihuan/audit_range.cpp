@@ -1,0 +1,121 @@
+#include "tools/bihuan/audit_range.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "engine/proof/hash.h"
+#include "engine/proof/merkle.h"
+#include "engine/proof/record.h"
+#include "engine/proof/tile.h"
+#include "schemas/district.h"
+#include "schemas/event.h"
+
+namespace tools {
+namespace {
+
+constexpr std::size_t kMemoryBytes = 4U << 20U;  // most stretches fit; the arena grows if not
+
+static_assert(kRangeRecords % engine::kTileWidth == 0);  // leaves are compared tile by tile
+
+}  // namespace
+
+AuditRange::AuditRange() : memory_(kMemoryBytes), arena_(memory_.data(), memory_.size()) {
+  records_.reserve(kRangeRecords);
+  leaves_.reserve(kRangeRecords);
+}
+
+void AuditRange::fault(std::uint64_t seq, int place, std::string_view rule, std::string text) {
+  faults_.push_back({seq, place, rule, std::move(text)});
+}
+
+void AuditRange::read(const engine::Log& log, std::uint64_t number, std::uint64_t from) {
+  number_ = number;
+  records_.clear();
+  leaves_.clear();
+  faults_.clear();
+  arena_.release();
+  broken_.reset();
+  subtree_.reset();
+  const std::uint64_t first = number * kRangeRecords + 1;
+  const std::uint64_t last = std::min(first + kRangeRecords - 1, log.size());
+  const auto read = log.read(first, last, [&](const engine::RecordView& record) {
+    keep(record);
+    return true;
+  });
+  if (!read) broken_ = read.error();
+  for (AuditedRecord& record : records_) check_shape(record);
+  check_bytes(log, from);
+}
+
+// The log's view lasts as long as its block: the record's bytes are copied, all in one piece.
+void AuditRange::keep(const engine::RecordView& record) {
+  AuditedRecord& kept = records_.emplace_back();
+  kept.view = record;
+  const std::array<std::string_view*, 6> texts{&kept.view.kind,       &kept.view.no,
+                                               &kept.view.actor,      &kept.view.role,
+                                               &kept.view.department, &kept.view.id};
+  std::size_t size = record.payload.size();
+  for (const std::string_view* text : texts) size += text->size();
+  auto* at = static_cast<std::uint8_t*>(arena_.allocate(size, alignof(std::uint64_t)));
+  if (!record.payload.empty()) std::memcpy(at, record.payload.data(), record.payload.size());
+  kept.view.payload = {at, record.payload.size()};
+  at += record.payload.size();
+  for (std::string_view* text : texts) {
+    if (!text->empty()) std::memcpy(at, text->data(), text->size());
+    *text = {reinterpret_cast<const char*>(at), text->size()};
+    at += text->size();
+  }
+}
+
+void AuditRange::check_shape(AuditedRecord& record) {
+  const std::uint64_t seq = record.view.seq;
+  std::string wrong = schemas::District::shape_fault(record.view);
+  record.readable = record.well_shaped = wrong.empty();
+  if (wrong.empty()) return;
+  const schemas::EventInfo* const info = schemas::find_event(record.view.type);
+  if (info == nullptr)
+    return fault(seq, kPayloadPlace, "event_type",
+                 fmt::format("Unknown event type {}.", record.view.type));
+  if (!schemas::verify(info->type, record.view.payload))
+    return fault(seq, kPayloadPlace, "payload", fmt::format("The payload is no {}.", info->name));
+  record.readable = true;
+  fault(seq, kRulesPlace, "rules", std::move(wrong));
+}
+
+// The leaf of each stored header and payload, against the leaf in the tree.
+void AuditRange::check_bytes(const engine::Log& log, std::uint64_t from) {
+  std::vector<engine::Hash> stored;
+  std::optional<engine::Error> unread;
+  for (std::size_t i = 0; i < records_.size(); ++i) {
+    const engine::RecordView& record = records_[i].view;
+    const std::uint64_t seq = number_ * kRangeRecords + i + 1;
+    if (record.seq != seq)
+      fault(record.seq, kDensePlace, "dense_seq", fmt::format("Record {} was expected.", seq));
+    leaves_.emplace_back();
+    if (i % engine::kTileWidth == 0 && seq + engine::kTileWidth > from) {
+      auto tile = log.leaves((seq - 1) / engine::kTileWidth);
+      unread = tile ? std::nullopt : std::optional(tile.error());
+      stored = tile ? std::move(*tile) : std::vector<engine::Hash>{};
+    }
+    if (record.seq < from) continue;
+    if (auto sane = engine::check_record(record); !sane) {
+      fault(record.seq, kBytesPlace, "header", sane.error().text);
+      continue;
+    }
+    entry_.clear();
+    engine::append_entry(entry_, record);
+    leaves_.back() = engine::leaf_hash(entry_);
+    const std::size_t place = i % engine::kTileWidth;
+    if (unread)
+      fault(record.seq, kBytesPlace, "tree", unread->text);
+    else if (place >= stored.size() || stored[place] != leaves_.back())
+      fault(record.seq, kBytesPlace, "leaf", "The stored record is not the one in the tree.");
+  }
+  if (leaves_.size() == kRangeRecords && from == 1) subtree_ = engine::root_of(leaves_);
+}
+
+}  // namespace tools

@@ -1,0 +1,74 @@
+// A stretch of records as the audit looks at it: read, copied out of the log, hashed and compared
+// with the tree, each payload held against its table. All of that needs no other stretch, so any
+// thread may do it; what needs the records before (rules, facts) is the auditor's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory_resource>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/log/log.h"
+#include "engine/record.h"
+#include "engine/result.h"
+
+namespace tools {
+
+// Records in a stretch: a full one is a subtree of the Merkle tree.
+inline constexpr std::uint64_t kRangeRecords = 8192;
+
+// What is wrong with one record. `place` orders the findings of one record, no two of the same.
+struct Fault {
+  std::uint64_t seq = 0;
+  int place = 0;
+  std::string_view rule;
+  std::string text;
+};
+inline constexpr int kDensePlace = 0, kBytesPlace = 1, kTimePlace = 2, kPayloadPlace = 3,
+                     kRulesPlace = 4;
+
+struct AuditedRecord {
+  engine::RecordView view;
+  bool readable = false;     // its payload is of its table, so it may be folded
+  bool well_shaped = false;  // and nothing speaks against deciding it again
+};
+
+class AuditRange {
+ public:
+  AuditRange();
+  AuditRange(const AuditRange&) = delete;
+  AuditRange& operator=(const AuditRange&) = delete;
+
+  // Reads stretch `number` (from 0). Bytes are hashed again from seq `from` on.
+  void read(const engine::Log& log, std::uint64_t number, std::uint64_t from);
+
+  [[nodiscard]] const std::vector<AuditedRecord>& records() const { return records_; }
+  [[nodiscard]] std::vector<Fault>& faults() { return faults_; }
+  // Why the log could not be read further; the records before that are there.
+  [[nodiscard]] const std::optional<engine::Error>& broken() const { return broken_; }
+  [[nodiscard]] const std::vector<engine::Hash>& leaves() const { return leaves_; }
+  // Of the leaves of a full stretch; an empty optional for a partial one.
+  [[nodiscard]] const std::optional<engine::Hash>& subtree() const { return subtree_; }
+  [[nodiscard]] std::uint64_t number() const { return number_; }
+
+ private:
+  void keep(const engine::RecordView& record);
+  void check_shape(AuditedRecord& record);
+  void check_bytes(const engine::Log& log, std::uint64_t from);
+  void fault(std::uint64_t seq, int place, std::string_view rule, std::string text);
+
+  std::uint64_t number_ = 0;
+  std::vector<std::byte> memory_;
+  std::pmr::monotonic_buffer_resource arena_;
+  std::vector<AuditedRecord> records_;
+  std::vector<engine::Hash> leaves_;
+  std::vector<std::uint8_t> entry_;
+  std::vector<Fault> faults_;
+  std::optional<engine::Error> broken_;
+  std::optional<engine::Hash> subtree_;
+};
+
+}  // namespace tools
