@@ -256,7 +256,6 @@ Result<Appended> Log::Impl::append(std::span<const NewEvent> group) {
   for (const FullTile& tile : full) put_tile(batch, *store, tile);
 
   appended_bytes += batch.GetDataSize();
-  head->nudge();
   if (auto done = store->commit(batch); !done) return stop(done.error());
   index->add(views);
   publish(std::move(next));
