@@ -16,8 +16,9 @@ namespace {
 
 constexpr std::uint64_t kMagic = 0x3144414548554842;  // "BHUHEAD1" in the file
 constexpr std::size_t kSlotBytes = 4096;
-// Our choice: while groups follow one another, one write of HEAD in this time. With one beside every
-// group its sync and the group's compete for the disk, and a lone client lost a seventh of its rate.
+// Our choice: while groups follow one another, one write of HEAD in this time. With one beside
+// every group its sync and the group's compete for the disk, and a lone client lost a seventh of
+// its rate.
 constexpr std::chrono::milliseconds kLag{10};
 
 Bytes encode(const Head& head) {
@@ -104,7 +105,8 @@ void HeadWriter::note(std::uint64_t seq, const Hash& root) {
     noted_.root = root;
     idle = std::exchange(idle_, false);
   }
-  // A thread that waits for its time to come is not woken: a busy writer would pay for it each time.
+  // A thread that waits for its time to come is not woken: a busy writer would pay for it each
+  // time.
   if (idle) wake_.notify_one();
 }
 

@@ -3,8 +3,8 @@
 //
 // Two slots of 4 KiB written in turn, so that a torn write leaves the other. A thread of its own
 // writes it 10 ms after a group became durable, for that group and all that followed it meanwhile,
-// beside whatever the writer syncs then: it lags by little more than that, busy or quiet, and it never
-// leads.
+// beside whatever the writer syncs then: it lags by little more than that, busy or quiet, and it
+// never leads.
 #pragma once
 
 #include <condition_variable>

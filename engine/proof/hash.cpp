@@ -1,7 +1,8 @@
 // OpenSSL's SHA-256 behind three pure functions. The block functions are called without EVP: for an
 // entry of a hundred bytes EVP's set-up, allocation and wiping cost as much as the hashing, and a
 // record is hashed four times on its way into the log. The compression function is the same.
-#define OPENSSL_SUPPRESS_DEPRECATED  // SHA256_Init and its kin; deprecated in favour of EVP, not removed
+#define OPENSSL_SUPPRESS_DEPRECATED  // SHA256_Init and its kin; deprecated in favour of EVP, not
+                                     // removed
 #include "engine/proof/hash.h"
 
 #include <openssl/evp.h>

@@ -4,9 +4,9 @@
 // queue).
 //
 // Its threads are equals: whoever is free takes the next thing that may be done. One at a time
-// decides, one at a time commits, and the one that decided a group commits it if nobody else does: so
-// a lone command is decided, synced and answered without a hand-over between threads, which would
-// cost as much as a third of a sync.
+// decides, one at a time commits, and the one that decided a group commits it if nobody else does:
+// so a lone command is decided, synced and answered without a hand-over between threads, which
+// would cost as much as a third of a sync.
 //
 // An answer (`Done`) is given only after everything it rests on is durable: a refusal or a repeat
 // that was decided on top of an unsynced group waits for that group too. If a group fails, every
@@ -88,11 +88,11 @@ struct WriterLimits {
 }
 
 template <class D, class Command, class DoneFunction = std::function<void(const Answer&)>>
-  requires Decider<D, Command>
+requires Decider<D, Command>
 class Writer {
  public:
-  // Called by one of the writer's threads at a time, in order of submission; must not call the writer
-  // back with submit() (it could wait for itself).
+  // Called by one of the writer's threads at a time, in order of submission; must not call the
+  // writer back with submit() (it could wait for itself).
   using Done = DoneFunction;
 
   // `log` and `decider` outlive the writer and are its alone to append to and to decide with.
@@ -180,8 +180,8 @@ class Writer {
     return true;
   }
 
-  // There may be something to do: a thread that looks for it sees it, else one that sleeps is woken.
-  // (Called with the lock.)
+  // There may be something to do: a thread that looks for it sees it, else one that sleeps is
+  // woken. (Called with the lock.)
   void call() {
     called_.fetch_add(1, std::memory_order_relaxed);
     if (!looking_ && sleeping_ != 0) free_.notify_one();
