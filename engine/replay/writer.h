@@ -95,6 +95,11 @@ class Writer {
   // writer back with submit() (it could wait for itself).
   using Done = DoneFunction;
 
+  struct Submission {
+    Command command;
+    Done done;
+  };
+
   // `log` and `decider` outlive the writer and are its alone to append to and to decide with.
   Writer(Log& log, D& decider, WriterLimits limits = {})
       : log_(log), decider_(decider), limits_(limits), next_seq_(log.size() + 1) {
@@ -111,6 +116,20 @@ class Writer {
       changed_.wait(lock, [&] { return closing_ || queue_.size() < limits_.waiting; });
     }
     return push(std::move(command), std::move(done));
+  }
+  // The same for many, in their order; `batch` comes back empty. False: the writer was closed, and
+  // what it had not taken by then will not be answered.
+  bool submit_all(std::vector<Submission>& batch) {
+    std::unique_lock lock(mutex_);
+    bool taken = true;
+    for (Submission& one : batch) {
+      if (!closing_ && queue_.size() >= limits_.waiting) {
+        changed_.wait(lock, [&] { return closing_ || queue_.size() < limits_.waiting; });
+      }
+      taken = taken && push(std::move(one.command), std::move(one.done));
+    }
+    batch.clear();
+    return taken;
   }
   // False also when the queue is full: say "503, try again" to the client.
   bool try_submit(Command command, Done done) {
@@ -152,10 +171,6 @@ class Writer {
   // its next command sooner than a sleeper wakes.
   static constexpr int kLooks = 40;
 
-  struct Item {
-    Command command;
-    Done done;
-  };
   // A decided command on its way to durability. `first` and `count`: its events in the group.
   struct Decided {
     Done done;
@@ -253,7 +268,7 @@ class Writer {
     return group;
   }
 
-  void decide_one(Item& item, Group& group) {
+  void decide_one(Submission& item, Group& group) {
     Decided& decided = group.decided.emplace_back(std::move(item.done), group.events.size());
     if (halted_.load(std::memory_order_acquire)) {
       decided.other = std::make_unique<Answer>();
@@ -366,7 +381,7 @@ class Writer {
 
   // Of the thread that decides.
   std::uint64_t next_seq_;
-  std::vector<Item> taken_;  // looked at by others only while nobody decides
+  std::vector<Submission> taken_;  // looked at by others only while nobody decides
   std::size_t taken_at_ = 0;
 
   mutable std::mutex mutex_;
@@ -375,7 +390,7 @@ class Writer {
   std::atomic<std::uint64_t> called_ = 0;
   bool looking_ = false;
   int sleeping_ = 0;
-  std::vector<Item> queue_;
+  std::vector<Submission> queue_;
   GroupPtr ready_;  // decided as far as commands were there; waits for the disk
   std::vector<GroupPtr> spare_;
   bool deciding_ = false, committing_ = false, closing_ = false, forgotten_ = false;
