@@ -137,8 +137,12 @@ Log::Log(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Log::~Log() {
   // Closing brings what it can to disk; what fails here is rebuilt or replayed at the next open.
-  if (writable() && !impl_->failed && impl_->appended_bytes >= kWorthAFlush) {
+  if (!writable() || impl_->failed) return;
+  if (impl_->appended_bytes >= kWorthAFlush) {
     static_cast<void>(flush());
+  } else {
+    // What a crash left to be indexed again at the last open is not left to the next one too.
+    static_cast<void>(impl_->index->flush());
   }
 }
 
