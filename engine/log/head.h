@@ -2,7 +2,8 @@
 // (reliability.md section 2); HEAD can, since it names the newest seq and root known to be synced.
 //
 // Two slots of 4 KiB written in turn, so that a torn write leaves the other. A thread of its own
-// brings it up to date beside the next group's sync and after at most 50 ms of quiet: it lags, it
+// writes it 10 ms after a group became durable, for that group and all that followed it meanwhile,
+// beside whatever the writer syncs then: it lags by little more than that, busy or quiet, and it
 // never leads.
 #pragma once
 
@@ -37,8 +38,6 @@ class HeadWriter {
 
   // This much is durable.
   void note(std::uint64_t seq, const Hash& root);
-  // The next group is about to sync: write what is noted beside it.
-  void nudge();
   // Returns when what was noted before the call is in the file.
   Result<void> flush();
   [[nodiscard]] std::optional<Error> error() const;
@@ -53,7 +52,7 @@ class HeadWriter {
   mutable std::mutex mutex_;
   std::condition_variable wake_, written_;
   Head noted_, stored_;
-  bool nudged_ = false, stop_ = false;
+  bool idle_ = false, hurry_ = false, stop_ = false;  // idle_: nothing to write, asleep
   std::optional<Error> error_;
   std::thread thread_;
 };

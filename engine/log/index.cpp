@@ -4,60 +4,17 @@
 #include <rocksdb/sst_file_writer.h>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <filesystem>
-
-#include "engine/check.h"
 
 namespace engine {
 namespace {
 
-constexpr std::uint64_t kRunRecords = 128U << 10U;       // our choice: about 25 MB of memory a run
+constexpr std::uint64_t kRunRecords = 256U << 10U;       // our choice: about 20 MB of memory a run
 constexpr std::uint64_t kWorthARun = 4096;               // fewer are read again at the next open
-constexpr std::uint64_t kWaitRecords = 4 * kRunRecords;  // beyond this the writer waits for the run
-
-IdDigest digest_of(std::string_view id) {
-  const Hash hash = sha256(bytes_of(id));
-  IdDigest digest{};
-  std::copy_n(hash.begin(), digest.size(), digest.begin());
-  return digest;
-}
-
-void put_varint(std::string& out, std::uint64_t value) {
-  for (; value >= 0x80; value >>= 7U)
-    out += static_cast<char>(static_cast<std::uint8_t>(value | 0x80U));
-  out += static_cast<char>(static_cast<std::uint8_t>(value));
-}
-
-// Deltas after the first seq, which is in the key.
-std::string encode_seqs(const std::vector<std::uint64_t>& seqs) {
-  std::string out;
-  for (std::size_t i = 1; i < seqs.size(); ++i) put_varint(out, seqs[i] - seqs[i - 1]);
-  return out;
-}
-
-bool decode_seqs(std::uint64_t first, std::string_view value, std::vector<std::uint64_t>& out) {
-  // A run written twice (after a crash) repeats what is there: only what is new is taken.
-  const auto take = [&](std::uint64_t seq) {
-    if (out.empty() || seq > out.back()) out.push_back(seq);
-  };
-  take(first);
-  std::uint64_t seq = first, delta = 0;
-  unsigned shift = 0;
-  for (const char c : value) {
-    const auto byte = static_cast<std::uint8_t>(c);
-    if (shift > 56) return false;
-    delta |= std::uint64_t{byte & 0x7FU} << shift;
-    shift += 7;
-    if ((byte & 0x80U) != 0) continue;
-    seq += delta;
-    take(seq);
-    delta = 0;
-    shift = 0;
-  }
-  return shift == 0;
-}
-
-std::string seq_value(std::uint64_t seq) { return seq_key(seq); }
+constexpr std::uint64_t kWaitRecords = 2 * kRunRecords;  // beyond this the writer waits for the run
+constexpr std::size_t kAddAtOnce = 128;                  // records; readers wait no longer
 
 Error damaged(const char* what) {
   return {ErrorCode::corrupt, std::string("log/: the index holds ") + what + " of another form.",
@@ -70,9 +27,12 @@ Index::Index(Store& store, std::string run_path, std::uint64_t marker, bool writ
     : store_(store),
       run_path_(std::move(run_path)),
       writable_(writable),
-      active_(std::make_unique<Run>()) {
-  active_->last_seq = marker;
-  if (writable_) thread_ = std::thread([this] { write_runs(); });
+      active_(std::make_unique<IndexRun>(marker)) {
+  if (!writable_) return;
+  thread_ = std::thread([this, marker] {
+    load_filter(marker);
+    write_runs();
+  });
 }
 
 Index::~Index() {
@@ -92,29 +52,67 @@ Result<std::uint64_t> Index::read_marker(const Store& store) {
   return get_be<std::uint64_t>((*value)->data());
 }
 
-void Index::add(std::span<const RecordView> records) {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return !writable_ || error_ || active_->records < kWaitRecords; });
-  for (const RecordView& r : records) {
-    CHECK(r.seq == active_->last_seq + 1);
-    active_->last_seq = r.seq;
-    ++active_->records;
-    if (!r.id.empty()) active_->ids.try_emplace(digest_of(r.id), r.seq);
-    active_->streams[stream_prefix(r.kind, r.no)].push_back(r.seq);
-    if (r.version == 1) active_->firsts.push_back({r.seq, std::string(r.kind), std::string(r.no)});
+template <class ViewOf>
+void Index::add_all(std::size_t count, const ViewOf& view_of) {
+  std::array<IdDigest, kAddAtOnce> digests;
+  for (std::size_t begin = 0; begin < count; begin += kAddAtOnce) {
+    const std::size_t end = std::min(count, begin + kAddAtOnce);
+    for (std::size_t i = begin; i < end; ++i) {
+      const RecordView& r = view_of(i);
+      if (!r.id.empty()) digests[i - begin] = digest_of(r.id);
+    }
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return !writable_ || error_ || active_->records() < kWaitRecords; });
+    for (std::size_t i = begin; i < end; ++i) {
+      const RecordView& r = view_of(i);
+      active_->add(r, digests[i - begin]);
+      if (!r.id.empty()) new_ids_.add(IdFilter::fingerprint(digests[i - begin]));
+    }
+    if (active_->records() >= kRunRecords) changed_.notify_all();
   }
-  if (active_->records >= kRunRecords) changed_.notify_all();
+}
+
+void Index::add(std::span<const RecordView> records) {
+  add_all(records.size(), [&](std::size_t i) -> const RecordView& { return records[i]; });
+}
+
+void Index::add(std::uint64_t first_seq, std::span<const NewEvent> group) {
+  add_all(group.size(), [&](std::size_t i) { return group[i].view(first_seq + i); });
+}
+
+// The fingerprints of every run, which must follow one another from record 1 to the marker; where
+// they do not (a ledger of an earlier program), the filter stays incomplete and ids are looked up.
+void Index::load_filter(std::uint64_t marker) {
+  std::uint64_t last = 0;
+  const auto it = store_.iterate(Family::index, /*whole_scan=*/true);
+  for (it->Seek(rocksdb::Slice(kPrintsPrefix.data(), kPrintsPrefix.size()));
+       !stop_ && it->Valid() && it->key().starts_with(kPrintsPrefix); it->Next()) {
+    const rocksdb::Slice key = it->key(), value = it->value();
+    if (key.size() != prints_key(0, 0).size() || value.size() % sizeof(IdFilter::Fingerprint) != 0)
+      return;
+    const auto from = get_be<std::uint64_t>(key.data() + kPrintsPrefix.size());
+    const auto to = get_be<std::uint64_t>(key.data() + kPrintsPrefix.size() + sizeof(from));
+    if (from > marker) break;  // a run written since
+    if (from > last + 1 || to < from) return;
+    last = std::max(last, to);
+    for (std::size_t at = 0; at < value.size(); at += sizeof(IdFilter::Fingerprint)) {
+      IdFilter::Fingerprint print = 0;
+      std::memcpy(&print, value.data() + at, sizeof(print));
+      old_ids_.add(print);
+    }
+  }
+  if (it->status().ok() && last >= marker) old_ids_complete_.store(true);
 }
 
 Result<void> Index::flush() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return error_ || leaving_ == nullptr; });
   if (error_) return std::unexpected(*error_);
-  if (!writable_ || active_->records < kWorthARun) return {};
-  auto fresh = std::make_unique<Run>();
-  fresh->last_seq = active_->last_seq;
-  leaving_ = std::shared_ptr<const Run>(std::exchange(active_, std::move(fresh)));
-  const std::shared_ptr<const Run> run = leaving_;
+  if (!writable_ || active_->records() < kWorthARun) return {};
+  auto fresh = std::make_unique<IndexRun>(active_->last_seq());
+  leaving_ = std::shared_ptr<const IndexRun>(std::exchange(active_, std::move(fresh)));
+  const std::shared_ptr<const IndexRun> run = leaving_;
+  changed_.notify_all();
   lock.unlock();
   const auto written = write(*run);
   lock.lock();
@@ -133,42 +131,36 @@ void Index::write_runs() {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [&] { return stop_ || active_->records >= kRunRecords; });
+      changed_.wait(lock, [&] { return stop_ || active_->records() >= kRunRecords; });
       if (stop_ || error_) return;
     }
     if (!flush()) return;
   }
 }
 
-Result<void> Index::write(const Run& run) {
-  std::vector<std::pair<std::string, std::string>> pairs;
-  pairs.reserve(run.ids.size() + run.streams.size() + run.firsts.size() + 1);
-  pairs.emplace_back(marker_key(), seq_value(run.last_seq));
-  for (const auto& [digest, seq] : run.ids) pairs.emplace_back(id_key(digest), seq_value(seq));
-  for (const auto& [prefix, seqs] : run.streams) {
-    pairs.emplace_back(prefix + seq_key(seqs.front()), encode_seqs(seqs));
-  }
-  for (const First& first : run.firsts) {
-    pairs.emplace_back(first_prefix(first.kind) + seq_key(first.seq), first.no);
-  }
-  std::ranges::sort(pairs);
-  const auto failed = [&](const rocksdb::Status& status) {
+Result<void> Index::write(const IndexRun& run) {
+  rocksdb::Status status;
+  const auto failed = [&] {
     return std::unexpected(store_.error_of(status, "writing a run of the index"));
   };
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions(),
                                 store_.db().GetOptions(store_.family(Family::index)),
                                 store_.family(Family::index));
-  if (const auto opened = writer.Open(run_path_); !opened.ok()) return failed(opened);
-  for (const auto& [key, value] : pairs) {
-    if (const auto put = writer.Put(key, value); !put.ok()) return failed(put);
-  }
-  if (const auto finished = writer.Finish(); !finished.ok()) return failed(finished);
+  status = writer.Open(run_path_);
+  if (!status.ok()) return failed();
+  const bool put = run.write([&](std::string_view key, std::string_view value) {
+    status = writer.Put(rocksdb::Slice(key.data(), key.size()),
+                        rocksdb::Slice(value.data(), value.size()));
+    return status.ok();
+  });
+  if (!put) return failed();
+  status = writer.Finish();
+  if (!status.ok()) return failed();
   rocksdb::IngestExternalFileOptions options;
   options.move_files = true;
   options.write_global_seqno = false;
-  const auto taken =
-      store_.db().IngestExternalFile(store_.family(Family::index), {run_path_}, options);
-  if (!taken.ok()) return failed(taken);
+  status = store_.db().IngestExternalFile(store_.family(Family::index), {run_path_}, options);
+  if (!status.ok()) return failed();
   std::error_code ignored;  // already moved away when RocksDB could link it
   std::filesystem::remove(run_path_, ignored);
   return {};
@@ -177,13 +169,16 @@ Result<void> Index::write(const Run& run) {
 Result<std::optional<std::uint64_t>> Index::find_id(std::string_view id) const {
   if (id.empty()) return std::nullopt;
   const IdDigest digest = digest_of(id);
+  const IdFilter::Fingerprint print = IdFilter::fingerprint(digest);
+  const bool old_complete = old_ids_complete_.load();
+  if (old_complete && !new_ids_.may_hold(print) && !old_ids_.may_hold(print)) return std::nullopt;
   {
     // Memory before the store: a run is in the store before it leaves memory.
     const std::shared_lock lock(mutex_);
-    if (leaving_ != nullptr) {
-      if (const auto it = leaving_->ids.find(digest); it != leaving_->ids.end()) return it->second;
+    for (const IndexRun* run : {leaving_.get(), static_cast<const IndexRun*>(active_.get())}) {
+      if (run == nullptr) continue;
+      if (const auto seq = run->find_id(digest)) return seq;
     }
-    if (const auto it = active_->ids.find(digest); it != active_->ids.end()) return it->second;
   }
   const auto value = store_.get(Family::index, id_key(digest));
   if (!value) return std::unexpected(value.error());
@@ -197,11 +192,8 @@ Result<std::vector<std::uint64_t>> Index::stream(std::string_view kind, std::str
   std::vector<std::uint64_t> recent;
   {
     const std::shared_lock lock(mutex_);
-    for (const Run* run : {leaving_.get(), static_cast<const Run*>(active_.get())}) {
-      if (run == nullptr) continue;
-      const auto it = run->streams.find(prefix);
-      if (it != run->streams.end())
-        recent.insert(recent.end(), it->second.begin(), it->second.end());
+    for (const IndexRun* run : {leaving_.get(), static_cast<const IndexRun*>(active_.get())}) {
+      if (run != nullptr) run->find_stream(prefix, recent);
     }
   }
   std::vector<std::uint64_t> out;
@@ -222,13 +214,13 @@ Result<std::vector<std::uint64_t>> Index::stream(std::string_view kind, std::str
 }
 
 Result<void> Index::streams(std::string_view kind, const VisitStream& visit) const {
-  std::vector<First> recent;
+  std::vector<IndexRun::First> recent;
   {
     const std::shared_lock lock(mutex_);
-    for (const Run* run : {leaving_.get(), static_cast<const Run*>(active_.get())}) {
+    for (const IndexRun* run : {leaving_.get(), static_cast<const IndexRun*>(active_.get())}) {
       if (run == nullptr) continue;
-      std::ranges::copy_if(run->firsts, std::back_inserter(recent),
-                           [&](const First& first) { return first.kind == kind; });
+      std::ranges::copy_if(run->firsts(), std::back_inserter(recent),
+                           [&](const IndexRun::First& first) { return first.kind == kind; });
     }
   }
   const std::string prefix = first_prefix(kind);
@@ -242,7 +234,7 @@ Result<void> Index::streams(std::string_view kind, const VisitStream& visit) con
     if (!visit(it->value().ToStringView(), last)) return {};
   }
   if (!it->status().ok()) return std::unexpected(store_.error_of(it->status(), "reading streams"));
-  for (const First& first : recent) {
+  for (const IndexRun::First& first : recent) {
     if (first.seq > last && !visit(first.no, first.seq)) return {};
   }
   return {};

@@ -3,11 +3,14 @@
 // from the records after a crash. A run is one file taken in whole, with its marker, so it is there
 // or it is not.
 //
+// When it may write, a filter of all ids is in memory as well, so that a new id costs no look into
+// the store. It is read from the runs' fingerprints behind the open; until it is whole, ids are
+// looked up.
+//
 // Threads: one writer calls add(); any number of threads read.
 #pragma once
 
-#include <absl/container/flat_hash_map.h>
-
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -21,6 +24,8 @@
 #include <thread>
 #include <vector>
 
+#include "engine/log/id_filter.h"
+#include "engine/log/index_run.h"
 #include "engine/log/store.h"
 #include "engine/record.h"
 #include "engine/result.h"
@@ -38,6 +43,8 @@ class Index {
 
   // Durable records, in order of seq, from the marker on.
   void add(std::span<const RecordView> records);
+  // The same of a group, which has no seqs yet.
+  void add(std::uint64_t first_seq, std::span<const NewEvent> group);
   // Writes what is in memory as a run, if it is worth one.
   Result<void> flush();
   [[nodiscard]] std::optional<Error> error() const;
@@ -49,30 +56,26 @@ class Index {
   Result<void> streams(std::string_view kind, const VisitStream& visit) const;
 
  private:
-  struct First {
-    std::uint64_t seq;
-    std::string kind, no;
-  };
-  struct Run {
-    std::uint64_t last_seq = 0, records = 0;
-    absl::flat_hash_map<IdDigest, std::uint64_t> ids;
-    absl::flat_hash_map<std::string, std::vector<std::uint64_t>> streams;  // by stream_prefix()
-    std::vector<First> firsts;
-  };
-
   void write_runs();
-  Result<void> write(const Run& run);
+  Result<void> write(const IndexRun& run);
+  void load_filter(std::uint64_t marker);
+  template <class ViewOf>
+  void add_all(std::size_t count, const ViewOf& view_of);
 
   Store& store_;
   std::string run_path_;
   bool writable_;
   // `active_` grows; `leaving_` is being written and is still read until it is in the store.
   mutable std::shared_mutex mutex_;
-  std::unique_ptr<Run> active_;
-  std::shared_ptr<const Run> leaving_;
+  std::unique_ptr<IndexRun> active_;
+  std::shared_ptr<const IndexRun> leaving_;
   std::condition_variable_any changed_;
   std::optional<Error> error_;
-  bool stop_ = false;
+  std::atomic<bool> stop_ = false;
+  // Of the records after the marker at open, complete at any time; and of those before it, complete
+  // once that is said.
+  IdFilter new_ids_, old_ids_;
+  std::atomic<bool> old_ids_complete_ = false;
   std::thread thread_;
 };
 

@@ -35,8 +35,17 @@ inline void put_short_text(std::string& key, std::string_view text) {
   key += text;
 }
 
-// The index family. The marker sorts first and names the last seq that the index covers.
+// The index family. The marker names the last seq that the index covers.
 inline std::string marker_key() { return "m"; }
+
+// The fingerprints of the ids of one run, by its first and last seq.
+inline constexpr std::string_view kPrintsPrefix = "b";
+inline std::string prints_key(std::uint64_t first_seq, std::uint64_t last_seq) {
+  std::string key(kPrintsPrefix);
+  put_be(key, first_seq);
+  put_be(key, last_seq);
+  return key;
+}
 
 using IdDigest = std::array<std::uint8_t, 16>;
 inline std::string id_key(const IdDigest& digest) {

@@ -106,7 +106,7 @@ Result<void> Log::Impl::adopt(Found found) {
   pending = std::make_unique<Pending>(found.sealed_to + 1);
   for (const auto& block : found.tail) {
     pending->tail_keys.push_back(seq_key(block->first_seq()));
-    for (const Block::Record& record : block->records()) {
+    for (const BlockRecord& record : block->records()) {
       pending->builder.add(record.entry, record.view.payload);
       pending->leaves.push_back(leaf_hash(record.entry));
     }
@@ -137,8 +137,12 @@ Log::Log(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Log::~Log() {
   // Closing brings what it can to disk; what fails here is rebuilt or replayed at the next open.
-  if (writable() && !impl_->failed && impl_->appended_bytes >= kWorthAFlush) {
+  if (!writable() || impl_->failed) return;
+  if (impl_->appended_bytes >= kWorthAFlush) {
     static_cast<void>(flush());
+  } else {
+    // What a crash left to be indexed again at the last open is not left to the next one too.
+    static_cast<void>(impl_->index->flush());
   }
 }
 
@@ -182,32 +186,37 @@ Result<void> Log::Impl::check_group(std::span<const NewEvent> group, const Tip& 
   return {};
 }
 
-// Turns everything pending into one block. What came from earlier groups is hashed again: a bit
-// that memory lost since must not become the only copy.
-Result<void> Log::Impl::seal(rocksdb::WriteBatch& batch, std::uint64_t durable_to, const Hash& root,
-                             std::uint64_t next_seq) {
-  const Bytes value = pending->builder.finish(root);
+// What came from earlier groups is hashed again before it is sealed: a bit that memory lost since
+// must not become the only copy. `value` is what is about to be written.
+Result<void> Log::Impl::check_pending(std::uint64_t durable_to) {
+  const std::uint64_t first_seq = pending->builder.first_seq();
+  BlockWalk walk(check_memory.copy(value), first_seq);
+  BlockRecord record;
+  bool same = true;
+  for (std::uint64_t seq = first_seq; same && seq <= durable_to; ++seq) {
+    same = walk.next(record) && leaf_hash(record.entry) == pending->leaves[seq - first_seq] &&
+           sha256(record.view.payload) == entry_payload_hash(record.entry);
+  }
+  if (same) return {};
+  return fail(ErrorCode::corrupt,
+              "Memory changed while record " + std::to_string(first_seq) +
+                  " and those after it waited to be sealed.",
+              first_seq);
+}
+
+// Turns everything pending into one block.
+Result<void> Log::Impl::seal(std::uint64_t durable_to, const Hash& root) {
+  value.clear();
+  pending->builder.finish(root, value);
   const std::uint64_t first_seq = pending->builder.first_seq();
   if (first_seq <= durable_to) {
-    const auto block = Block::parse(value, first_seq);
-    if (!block) return std::unexpected(block.error());
-    bool same = (*block)->damaged_record() == 0;
-    for (std::uint64_t seq = first_seq; same && seq <= durable_to; ++seq) {
-      same = leaf_hash((*block)->at(seq).entry) == pending->leaves[seq - first_seq];
-    }
-    if (!same) {
-      return fail(ErrorCode::corrupt,
-                  "Memory changed while record " + std::to_string(first_seq) +
-                      " and those after it "
-                      "waited to be sealed.",
-                  first_seq);
-    }
+    if (auto good = check_pending(durable_to); !good) return good;
   }
   CHECK(batch.Put(store->family(Family::blocks), seq_key(first_seq), slice_of(value)).ok());
   for (const std::string& key : pending->tail_keys) {
     CHECK(batch.Delete(store->family(Family::tail), key).ok());
   }
-  pending = std::make_unique<Pending>(next_seq);
+  pending->restart(first_seq + pending->builder.count());
   return {};
 }
 
@@ -224,41 +233,35 @@ Result<Appended> Log::Impl::append(std::span<const NewEvent> group) {
   auto next = std::make_shared<Tip>(*before);
   Appended out{before->size() + 1, before->size() + group.size(), group.back().recorded_at, {}, {}};
   out.leaves.reserve(group.size());
-  rocksdb::WriteBatch batch;
-  std::vector<FullTile> full;
-  std::vector<RecordView> views;
-  views.reserve(group.size());
+  batch.Clear();
+  full_tiles.clear();
   std::size_t mark = pending->builder.bytes();  // where this group begins in what is pending
-  Bytes entry;
+  std::uint64_t seq = before->size();
   for (const NewEvent& event : group) {
-    const RecordView& view = views.emplace_back(event.view(before->size() + views.size() + 1));
-    entry.clear();
-    append_entry(entry, view);
-    out.leaves.push_back(leaf_hash(entry));
-    next->edge.append(out.leaves.back(), full);
-    pending->builder.add(entry, view.payload);
-    pending->leaves.push_back(out.leaves.back());
+    const Hash& leaf = out.leaves.emplace_back(leaf_hash(pending->builder.add(event.view(++seq))));
+    next->edge.append(leaf, full_tiles);
+    pending->leaves.push_back(leaf);
     if (pending->builder.bytes() < kBlockBytes) continue;
-    if (auto done = seal(batch, before->size(), next->edge.root(), view.seq + 1); !done) {
+    if (auto done = seal(before->size(), next->edge.root()); !done) {
       return stop(done.error());
     }
-    next->sealed_to = view.seq;
+    next->sealed_to = seq;
     mark = kBlockHeaderBytes;
   }
   out.root = next->root = next->edge.root();
   next->recorded_at = out.recorded_at;
   if (pending->builder.bytes() > mark) {
     const std::uint64_t first_seq = std::max(out.first_seq, next->sealed_to + 1);
-    const Bytes value = pending->builder.finish_from(mark, first_seq, out.root);
+    value.clear();
+    pending->builder.finish_from(mark, first_seq, out.root, value);
     pending->tail_keys.push_back(seq_key(first_seq));
     CHECK(batch.Put(store->family(Family::tail), seq_key(first_seq), slice_of(value)).ok());
   }
-  for (const FullTile& tile : full) put_tile(batch, *store, tile);
+  for (const FullTile& tile : full_tiles) put_tile(batch, *store, tile);
 
   appended_bytes += batch.GetDataSize();
-  head->nudge();
   if (auto done = store->commit(batch); !done) return stop(done.error());
-  index->add(views);
+  index->add(out.first_seq, group);
   publish(std::move(next));
   head->note(out.last_seq, out.root);
   return out;

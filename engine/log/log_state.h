@@ -35,6 +35,12 @@ struct Pending {
   BlockBuilder builder;
   std::vector<Hash> leaves;
   std::vector<std::string> tail_keys;  // of the stored groups that it consists of
+
+  void restart(std::uint64_t first_seq) {
+    builder.restart(first_seq);
+    leaves.clear();
+    tail_keys.clear();
+  }
 };
 
 struct Log::Impl {
@@ -54,6 +60,12 @@ struct Log::Impl {
   // The writer's own.
   std::unique_ptr<Pending> pending;
   std::size_t appended_bytes = 0;
+  // Kept from group to group for their memory only.
+  rocksdb::WriteBatch batch{/*reserved_bytes=*/0, /*max_bytes=*/0, /*protection_bytes_per_key=*/8,
+                            /*default_cf_ts_sz=*/0};
+  std::vector<FullTile> full_tiles;
+  Bytes value;
+  ValueMemory check_memory;
 
   [[nodiscard]] std::shared_ptr<const Tip> tip() const {
     const std::lock_guard guard(tip_mutex);
@@ -71,13 +83,14 @@ struct Log::Impl {
   Result<void> catch_up(std::uint64_t from);
   Result<void> check_group(std::span<const NewEvent> group, const Tip& before) const;
   Result<void> check_alive();
-  Result<void> seal(rocksdb::WriteBatch& batch, std::uint64_t durable_to, const Hash& root,
-                    std::uint64_t next_seq);
+  Result<void> check_pending(std::uint64_t durable_to);
+  Result<void> seal(std::uint64_t durable_to, const Hash& root);
   Result<Appended> append(std::span<const NewEvent> group);
   Result<BlockCache::BlockPtr> block_of(std::uint64_t seq, const Tip& tip) const {
     return cache->block_of(seq, tip.sealed_to);
   }
   Result<void> read(std::uint64_t from, std::uint64_t to, const Tip& tip, const Visit& visit) const;
+  Result<bool> scan(std::uint64_t& next, std::uint64_t to, const Visit& visit) const;
 };
 
 }  // namespace engine

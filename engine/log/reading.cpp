@@ -16,30 +16,43 @@ constexpr std::uint64_t kScanRecords = 4096;
 std::uint64_t Log::size() const { return impl_->size.load(); }
 Micros Log::last_recorded_at() const { return impl_->tip()->recorded_at; }
 
+// Blocks one after another, each record checked as it is shown and nothing kept. Leaves `next` at
+// the first record not shown; false: the visitor has seen enough.
+Result<bool> Log::Impl::scan(std::uint64_t& next, std::uint64_t to, const Visit& visit) const {
+  const auto it = store->iterate(Family::blocks, /*whole_scan=*/true);
+  ValueMemory memory;
+  BlockRecord record;
+  for (it->SeekForPrev(seq_key(next)); it->Valid() && next <= to; it->Next()) {
+    const auto first_seq = get_be<std::uint64_t>(it->key().data());
+    BlockWalk walk(memory.copy(span_of(it->value())), first_seq);
+    // A gap: the search by block_of() finds what is there or says that it is missing.
+    if (first_seq > next || (!walk.damaged() && next - first_seq >= walk.count())) break;
+    while (walk.next(record)) {
+      if (record.view.seq < next) continue;
+      if (record.view.seq > to) return true;
+      ++next;
+      if (!visit(record.view)) return false;
+    }
+    if (walk.damaged()) return std::unexpected(walk.error());
+  }
+  if (!it->status().ok()) return std::unexpected(store->error_of(it->status(), "reading"));
+  return true;
+}
+
 Result<void> Log::Impl::read(std::uint64_t from, std::uint64_t to, const Tip& now,
                              const Visit& visit) const {
   std::uint64_t next = from;
-  const auto show = [&](const Block& block) {
-    for (; next <= to && next <= block.last_seq(); ++next) {
-      if (!visit(block.at(next).view)) return false;
-    }
-    return true;
-  };
   if (to - from >= kScanRecords) {
-    const auto it = store->iterate(Family::blocks, /*whole_scan=*/true);
-    for (it->SeekForPrev(seq_key(next)); it->Valid() && next <= to; it->Next()) {
-      const auto block =
-          Block::parse(span_of(it->value()), get_be<std::uint64_t>(it->key().data()));
-      if (!block) return std::unexpected(block.error());
-      if (!(*block)->holds(next)) break;  // the search below finds it or says that it is missing
-      if (!show(**block)) return {};
-    }
-    if (!it->status().ok()) return std::unexpected(store->error_of(it->status(), "reading"));
+    const auto scanned = scan(next, to, visit);
+    if (!scanned) return std::unexpected(scanned.error());
+    if (!*scanned) return {};
   }
   while (next <= to) {
     const auto block = block_of(next, now);
     if (!block) return std::unexpected(block.error());
-    if (!show(**block)) return {};
+    for (; next <= to && next <= (*block)->last_seq(); ++next) {
+      if (!visit((*block)->at(next).view)) return {};
+    }
   }
   return {};
 }

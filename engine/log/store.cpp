@@ -81,8 +81,16 @@ rocksdb::ColumnFamilyOptions family_options(Family family,
   table.detect_filter_construct_corruption = true;
   table.block_cache = cache;
   // Hashes do not compress; lz4 is what was measured for blocks of events (architecture.md).
-  o.compression = family == Family::tree ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
+  const bool hashes = family == Family::tree || family == Family::index;
+  o.compression = hashes ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
   if (family == Family::index) {
+    // Runs of ids overlap whole: by levels each new one rewrites all that is there (at 10 M records
+    // more than half of the CPU went there), by size each key moves once or twice in its life.
+    o.compaction_style = rocksdb::kCompactionStyleUniversal;
+    o.level0_file_num_compaction_trigger = 12;
+    // However many runs wait to be merged, the writer does not wait for them.
+    o.level0_slowdown_writes_trigger = o.level0_stop_writes_trigger = 1 << 20;
+    o.soft_pending_compaction_bytes_limit = o.hard_pending_compaction_bytes_limit = 0;
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     table.whole_key_filtering = true;
   }

@@ -36,19 +36,20 @@ Edge::Edge(std::uint64_t size, std::vector<std::vector<Hash>> partial)
 }
 
 void Edge::append(const Hash& leaf, std::vector<FullTile>& full) {
-  frontier_.append(leaf);
-  carry(0, leaf, full);
-}
-
-void Edge::carry(unsigned tile_level, const Hash& hash, std::vector<FullTile>& full) {
-  if (tile_level >= partial_.size()) partial_.resize(tile_level + 1);
-  std::vector<Hash>& row = partial_[tile_level];
-  row.push_back(hash);
-  if (row.size() < kTileWidth) return;
-  const Hash root = root_of(row);
-  full.push_back({tile_level, full_tiles(tile_level, size()) - 1, std::move(row)});
-  row.clear();
-  carry(tile_level + 1, root, full);
+  tile_roots_.clear();
+  frontier_.append(leaf, tile_roots_);
+  // What completes a tile is the next hash of the tile level above; the frontier has hashed it.
+  const Hash* hash = &leaf;
+  for (unsigned tile_level = 0;; ++tile_level) {
+    if (tile_level >= partial_.size()) partial_.resize(tile_level + 1);
+    std::vector<Hash>& row = partial_[tile_level];
+    row.reserve(kTileWidth);
+    row.push_back(*hash);
+    if (row.size() < kTileWidth) return;
+    full.push_back({tile_level, full_tiles(tile_level, size()) - 1, std::move(row)});
+    row.clear();
+    hash = &tile_roots_[tile_level];
+  }
 }
 
 void put_tile(rocksdb::WriteBatch& batch, const Store& store, const FullTile& tile) {

@@ -36,10 +36,9 @@ class Edge {
   }
 
  private:
-  void carry(unsigned tile_level, const Hash& hash, std::vector<FullTile>& full);
-
   Frontier frontier_;
   std::vector<std::vector<Hash>> partial_;
+  std::vector<Hash> tile_roots_;  // of the leaf being appended; kept for its memory
 };
 
 void put_tile(rocksdb::WriteBatch& batch, const Store& store, const FullTile& tile);

@@ -11,6 +11,8 @@
 namespace engine {
 namespace {
 
+constexpr unsigned kTileLevels = 8;  // of the tree in one level of tiles
+
 // Root of leaves [begin, begin + size): `begin` is a multiple of the smallest power of two >= size.
 Result<Hash> range_root(std::uint64_t begin, std::uint64_t size, const ReadNode& read) {
   std::vector<Hash> peaks;
@@ -77,10 +79,17 @@ Frontier::Frontier(std::uint64_t size, std::vector<Hash> peaks)
 }
 
 void Frontier::append(const Hash& leaf) {
+  std::vector<Hash> not_wanted;
+  append(leaf, not_wanted);
+}
+
+void Frontier::append(const Hash& leaf, std::vector<Hash>& tile_roots) {
   Hash carry = leaf;
+  unsigned level = 0;
   for (std::uint64_t rest = size_; (rest & 1U) != 0; rest >>= 1U) {
     carry = node_hash(peaks_.back(), carry);
     peaks_.pop_back();
+    if (++level % kTileLevels == 0) tile_roots.push_back(carry);
   }
   peaks_.push_back(carry);
   ++size_;

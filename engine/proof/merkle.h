@@ -31,6 +31,9 @@ class Frontier {
   Frontier(std::uint64_t size, std::vector<Hash> peaks);
 
   void append(const Hash& leaf);
+  // The same; the root of every full subtree of 256, 256 * 256, .. leaves that this leaf completes
+  // is handed out on the way, the smallest first.
+  void append(const Hash& leaf, std::vector<Hash>& tile_roots);
   [[nodiscard]] std::uint64_t size() const { return size_; }
   [[nodiscard]] Hash root() const;
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "engine/check.h"
 #include "engine/proof/bytes.h"
@@ -11,6 +12,7 @@ namespace engine {
 namespace {
 
 constexpr std::uint8_t kKnownFlags = kImported | kDerived | kFollows;
+constexpr std::size_t kPayloadHashAt = 40;
 
 // The same conditions for what we are about to write and for what we read back (pair assertion).
 const char* fault_of(const RecordView& r) {
@@ -29,10 +31,10 @@ const char* fault_of(const RecordView& r) {
   return nullptr;
 }
 
-void put_text(Bytes& out, std::string_view text) {
-  out.push_back(static_cast<std::uint8_t>(text.size()));
-  const ByteSpan bytes = bytes_of(text);
-  out.insert(out.end(), bytes.begin(), bytes.end());
+template <class T>
+std::uint8_t* put(std::uint8_t* to, T value) {
+  std::memcpy(to, &value, sizeof(T));
+  return to + sizeof(T);
 }
 
 }  // namespace
@@ -48,24 +50,29 @@ Result<void> check_record(const RecordView& record) {
 void append_entry(Bytes& out, const RecordView& record) {
   CHECK(fault_of(record) == nullptr);
   CHECK(record.payload.size() <= kPayloadBytesMax);
-  const Hash payload = sha256(record.payload);
-  out.push_back(kRecordFormat);
-  out.push_back(record.flags);
-  put_le(out, record.type);
-  put_le(out, record.schema);
-  put_le(out, std::uint16_t{0});
-  put_le(out, record.seq);
-  put_le(out, record.recorded_at);
-  put_le(out, record.occurred_at);
-  put_le(out, record.version);
-  put_le(out, static_cast<std::uint32_t>(record.payload.size()));
-  out.insert(out.end(), payload.begin(), payload.end());
-  put_text(out, record.kind);
-  put_text(out, record.no);
-  put_text(out, record.actor);
-  put_text(out, record.role);
-  put_text(out, record.department);
-  put_text(out, record.id);
+  const std::array texts = {record.kind, record.no,         record.actor,
+                            record.role, record.department, record.id};
+  std::size_t bytes = kFixedHeaderBytes + texts.size();
+  for (const std::string_view text : texts) bytes += text.size();
+  const std::size_t begin = out.size();
+  out.resize(begin + bytes);
+  std::uint8_t* to = out.data() + begin;
+  to = put(to, kRecordFormat);
+  to = put(to, record.flags);
+  to = put(to, record.type);
+  to = put(to, record.schema);
+  to = put(to, std::uint16_t{0});
+  to = put(to, record.seq);
+  to = put(to, record.recorded_at);
+  to = put(to, record.occurred_at);
+  to = put(to, record.version);
+  to = put(to, static_cast<std::uint32_t>(record.payload.size()));
+  to = put(to, sha256(record.payload));
+  for (const std::string_view text : texts) {
+    to = put(to, static_cast<std::uint8_t>(text.size()));
+    to = std::ranges::copy(text, to).out;
+  }
+  CHECK(to == out.data() + out.size());
 }
 
 Bytes encode_entry(const RecordView& record) {
@@ -74,15 +81,11 @@ Bytes encode_entry(const RecordView& record) {
   return out;
 }
 
-Result<Entry> decode_entry(ByteSpan entry) {
-  const auto bad = [](const char* text) { return fail(ErrorCode::corrupt, text); };
-  if (entry.size() < kFixedHeaderBytes + 6) return bad("The header is too short.");
+const char* read_entry(ByteSpan entry, RecordView& r, std::uint32_t& payload_length) {
+  if (entry.size() < kFixedHeaderBytes + 6) return "The header is too short.";
   const std::uint8_t* p = entry.data();
-  if (p[0] != kRecordFormat) return bad("The header is of another format version.");
-  if (get_le<std::uint16_t>(p + 6) != 0)
-    return bad("The reserved bytes of the header are not zero.");
-  Entry out;
-  RecordView& r = out.record;
+  if (p[0] != kRecordFormat) return "The header is of another format version.";
+  if (get_le<std::uint16_t>(p + 6) != 0) return "The reserved bytes of the header are not zero.";
   r.flags = p[1];
   r.type = get_le<std::uint16_t>(p + 2);
   r.schema = get_le<std::uint16_t>(p + 4);
@@ -90,19 +93,32 @@ Result<Entry> decode_entry(ByteSpan entry) {
   r.recorded_at = get_le<std::int64_t>(p + 16);
   r.occurred_at = get_le<std::int64_t>(p + 24);
   r.version = get_le<std::uint32_t>(p + 32);
-  out.payload_length = get_le<std::uint32_t>(p + 36);
-  if (out.payload_length > kPayloadBytesMax) return bad("The payload's length is out of range.");
-  std::copy_n(p + 40, out.payload_hash.size(), out.payload_hash.begin());
+  payload_length = get_le<std::uint32_t>(p + 36);
+  if (payload_length > kPayloadBytesMax) return "The payload's length is out of range.";
   std::size_t at = kFixedHeaderBytes;
   for (std::string_view* text : {&r.kind, &r.no, &r.actor, &r.role, &r.department, &r.id}) {
-    if (at >= entry.size()) return bad("The header ends inside its texts.");
+    if (at >= entry.size()) return "The header ends inside its texts.";
     const std::size_t length = p[at];
-    if (entry.size() - at - 1 < length) return bad("A text of the header runs past its end.");
+    if (entry.size() - at - 1 < length) return "A text of the header runs past its end.";
     *text = {reinterpret_cast<const char*>(p + at + 1), length};
     at += 1 + length;
   }
-  if (at != entry.size()) return bad("The header has bytes after its last text.");
-  if (const char* fault = fault_of(r)) return fail(ErrorCode::corrupt, fault, r.seq);
+  if (at != entry.size()) return "The header has bytes after its last text.";
+  return fault_of(r);
+}
+
+Hash entry_payload_hash(ByteSpan entry) {
+  Hash hash;
+  std::copy_n(entry.data() + kPayloadHashAt, hash.size(), hash.begin());
+  return hash;
+}
+
+Result<Entry> decode_entry(ByteSpan entry) {
+  Entry out;
+  if (const char* fault = read_entry(entry, out.record, out.payload_length)) {
+    return fail(ErrorCode::corrupt, fault, out.record.seq);
+  }
+  out.payload_hash = entry_payload_hash(entry);
   return out;
 }
 

@@ -37,5 +37,11 @@ void append_entry(Bytes& out, const RecordView& record);
 
 // Strict: every byte is accounted for, and encoding the result again gives the same bytes.
 [[nodiscard]] Result<Entry> decode_entry(ByteSpan entry);
+// The same for those who read millions: fills `record` and `payload_length` in place; what is
+// wrong, or nullptr. The payload's hash stays where it is, see entry_payload_hash().
+[[nodiscard]] const char* read_entry(ByteSpan entry, RecordView& record,
+                                     std::uint32_t& payload_length);
+// Of an entry that read_entry() accepted.
+[[nodiscard]] Hash entry_payload_hash(ByteSpan entry);
 
 }  // namespace engine

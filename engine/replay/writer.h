@@ -3,17 +3,22 @@
 // into events or a refusal. Used by `bihuan import` (commands from files) and by bihuand (from a
 // queue).
 //
+// Its threads are equals: whoever is free takes the next thing that may be done. One at a time
+// decides, one at a time commits, and the one that decided a group commits it if nobody else does:
+// so a lone command is decided, synced and answered without a hand-over between threads, which
+// would cost as much as a third of a sync.
+//
 // An answer (`Done`) is given only after everything it rests on is durable: a refusal or a repeat
 // that was decided on top of an unsynced group waits for that group too. If a group fails, every
 // command waiting gets "unknown outcome", the decider forgets its states, and further commands are
 // refused.
 #pragma once
 
-#include <algorithm>
+#include <array>
+#include <atomic>
 #include <concepts>
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -44,7 +49,7 @@ struct Answer {
   std::uint32_t events = 0;    // that the command recorded now; 0 unless accepted
 };
 
-// decide() is called by one thread only, in the order of submission, with the seq that the
+// decide() is called by one thread at a time, in the order of submission, with the seq that the
 // command's first event would get. It sees its own earlier rulings through its own state, not
 // through the log. A ruling that `repeats` names the first event of the earlier command, durable or
 // not yet.
@@ -82,19 +87,23 @@ struct WriterLimits {
   return receipt;
 }
 
-template <class D, class Command>
-  requires Decider<D, Command>
+template <class D, class Command, class DoneFunction = std::function<void(const Answer&)>>
+requires Decider<D, Command>
 class Writer {
  public:
-  // Called on the writer's committing thread, in order of submission; must not call the writer back
-  // with submit() (it could wait for itself), and keeps the next group waiting while it runs.
-  using Done = std::function<void(const Answer&)>;
+  // Called by one of the writer's threads at a time, in order of submission; must not call the
+  // writer back with submit() (it could wait for itself).
+  using Done = DoneFunction;
+
+  struct Submission {
+    Command command;
+    Done done;
+  };
 
   // `log` and `decider` outlive the writer and are its alone to append to and to decide with.
   Writer(Log& log, D& decider, WriterLimits limits = {})
       : log_(log), decider_(decider), limits_(limits), next_seq_(log.size() + 1) {
-    deciding_ = std::thread([this] { decide_all(); });
-    committing_ = std::thread([this] { commit_all(); });
+    for (std::thread& thread : threads_) thread = std::thread([this] { work(); });
   }
   ~Writer() { close(); }
   Writer(const Writer&) = delete;
@@ -103,8 +112,24 @@ class Writer {
   // Waits for a place in the queue. False: the writer is closed and `done` will not be called.
   bool submit(Command command, Done done) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return closing_ || queue_.size() < limits_.waiting; });
+    if (!closing_ && queue_.size() >= limits_.waiting) {
+      changed_.wait(lock, [&] { return closing_ || queue_.size() < limits_.waiting; });
+    }
     return push(std::move(command), std::move(done));
+  }
+  // The same for many, in their order; `batch` comes back empty. False: the writer was closed, and
+  // what it had not taken by then will not be answered.
+  bool submit_all(std::vector<Submission>& batch) {
+    std::unique_lock lock(mutex_);
+    bool taken = true;
+    for (Submission& one : batch) {
+      if (!closing_ && queue_.size() >= limits_.waiting) {
+        changed_.wait(lock, [&] { return closing_ || queue_.size() < limits_.waiting; });
+      }
+      taken = taken && push(std::move(one.command), std::move(one.done));
+    }
+    batch.clear();
+    return taken;
   }
   // False also when the queue is full: say "503, try again" to the client.
   bool try_submit(Command command, Done done) {
@@ -125,9 +150,12 @@ class Writer {
       const std::lock_guard lock(mutex_);
       closing_ = true;
     }
+    called_.fetch_add(1);
     changed_.notify_all();
-    if (deciding_.joinable()) deciding_.join();
-    if (committing_.joinable()) committing_.join();
+    free_.notify_all();
+    for (std::thread& thread : threads_) {
+      if (thread.joinable()) thread.join();
+    }
   }
 
   // Why writing stopped; nullopt while it goes on.
@@ -137,186 +165,250 @@ class Writer {
   }
 
  private:
-  struct Item {
-    Command command;
-    Done done;
-  };
+  // One decides, one syncs, one answers.
+  static constexpr std::size_t kThreads = 3;
+  // How often a free thread looks for work before it sleeps, some 20 us in all: a client that was
+  // just answered sends its next command sooner than a sleeper wakes. It keeps its core meanwhile:
+  // on a crowded machine a thread that yields comes back after milliseconds, and nobody else is
+  // called.
+  static constexpr int kLooks = 500;
+
   // A decided command on its way to durability. `first` and `count`: its events in the group.
   struct Decided {
     Done done;
-    Answer answer;
     std::size_t first = 0, count = 0;
     std::uint64_t repeats = 0;
+    std::unique_ptr<Answer> other;  // a refusal, or an error while deciding
   };
   struct Group {
     std::vector<NewEvent> events;
     std::vector<Decided> decided;
     std::size_t bytes = 0;
+    std::uint64_t number = 0;  // in order of committing
   };
+  using GroupPtr = std::unique_ptr<Group>;
+  using Lock = std::unique_lock<std::mutex>;
 
   bool push(Command command, Done done) {
     if (closing_) return false;
     queue_.push_back({std::move(command), std::move(done)});
     ++submitted_;
-    // The deciding thread takes the queue whole: it sleeps only when it found it empty.
-    if (queue_.size() == 1) changed_.notify_all();
+    if (queue_.size() == 1) call();
     return true;
   }
 
-  void decide_all() {
-    Group group;
-    std::deque<Item> taken;
+  // There may be something to do: a thread that looks for it sees it, else one that sleeps is
+  // woken. (Called with the lock.)
+  void call() {
+    called_.fetch_add(1, std::memory_order_relaxed);
+    if (!looking_ && sleeping_ != 0) free_.notify_one();
+  }
+
+  void work() {
+    Lock lock(mutex_);
     for (;;) {
-      if (taken.empty()) {
-        std::unique_lock lock(mutex_);
-        // Nothing to decide: what is decided goes out as soon as the committer can take it.
-        changed_.wait(lock, [&] {
-          const bool idle = ready_ == nullptr && !busy_;
-          return !queue_.empty() || closing_ || (idle && !group.decided.empty());
-        });
-        if (!queue_.empty()) {
-          taken.swap(queue_);
-          changed_.notify_all();
-        } else if (group.decided.empty()) {
-          decided_all_ = true;
-          changed_.notify_all();
-          return;
-        }
+      if (ready_ != nullptr && !committing_) {
+        commit_ready(lock);
+      } else if (may_decide()) {
+        decide_some(lock);
+      } else if (closing_ && queue_.empty() && taken_.empty() && !deciding_ && ready_ == nullptr) {
+        return;
+      } else {
+        wait(lock);
       }
-      while (!taken.empty() && !full(group)) {
-        decide_one(taken.front(), group);
-        taken.pop_front();
-      }
-      offer(group, /*wait=*/full(group));
     }
+  }
+
+  [[nodiscard]] bool may_decide() const {
+    return !deciding_ && (!queue_.empty() || !taken_.empty()) &&
+           (ready_ == nullptr || !full(*ready_));
+  }
+
+  static void relax() {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    asm volatile("yield");
+#endif
+  }
+
+  void wait(Lock& lock) {
+    if (!looking_) {
+      looking_ = true;
+      const std::uint64_t seen = called_.load();
+      lock.unlock();
+      for (int i = 0; i < kLooks && called_.load() == seen; ++i) relax();
+      lock.lock();
+      looking_ = false;
+      if (called_.load() != seen) return;
+    }
+    ++sleeping_;
+    free_.wait(lock);
+    --sleeping_;
   }
 
   [[nodiscard]] bool full(const Group& group) const {
     return group.decided.size() >= limits_.group_commands || group.bytes >= limits_.group_bytes;
   }
 
-  // Hands the group over if the committer is idle, or when it becomes so.
-  void offer(Group& group, bool wait) {
-    if (group.decided.empty()) return;
-    std::unique_lock lock(mutex_);
-    if (!wait && (ready_ != nullptr || busy_) && !closing_) return;
-    changed_.wait(lock, [&] { return ready_ == nullptr; });
-    ready_ = std::make_unique<Group>(std::move(group));
-    group = Group{};
-    changed_.notify_all();
+  // Decides what is waiting, on to the group that is ready and not yet taken.
+  void decide_some(Lock& lock) {
+    deciding_ = true;
+    GroupPtr group = ready_ != nullptr ? std::move(ready_) : fresh_group();
+    if (taken_.empty()) {
+      taken_.swap(queue_);
+      changed_.notify_all();
+    }
+    lock.unlock();
+    while (taken_at_ < taken_.size() && !full(*group)) decide_one(taken_[taken_at_++], *group);
+    if (taken_at_ == taken_.size()) {
+      taken_.clear();
+      taken_at_ = 0;
+    }
+    lock.lock();
+    ready_ = std::move(group);
+    deciding_ = false;
+    if (closing_) free_.notify_all();
   }
 
-  void decide_one(Item& item, Group& group) {
-    Decided decided{std::move(item.done), {}, group.events.size(), 0, 0};
-    if (auto why = take_stop()) {
-      decided.answer.error = std::move(*why);
-      group.decided.push_back(std::move(decided));
+  GroupPtr fresh_group() {
+    if (spare_.empty()) return std::make_unique<Group>();
+    GroupPtr group = std::move(spare_.back());
+    spare_.pop_back();
+    return group;
+  }
+
+  void decide_one(Submission& item, Group& group) {
+    Decided& decided = group.decided.emplace_back(std::move(item.done), group.events.size());
+    if (halted_.load(std::memory_order_acquire)) {
+      decided.other = std::make_unique<Answer>();
+      decided.other->error = take_stop();
       return;
     }
     Result<Ruling> ruling = decider_.decide(item.command, next_seq_);
-    if (!ruling) {
-      decided.answer.error = ruling.error();
-    } else if (!ruling->events.empty()) {
+    if (ruling && !ruling->events.empty()) {
       decided.count = ruling->events.size();
       next_seq_ += decided.count;
       for (NewEvent& event : ruling->events) {
         group.bytes += event.payload.size();
         group.events.push_back(std::move(event));
       }
-    } else if (ruling->repeats != 0) {
+    } else if (ruling && ruling->repeats != 0) {
       decided.repeats = ruling->repeats;
-      decided.answer.repeated = true;
     } else {
-      decided.answer.refused = std::move(ruling->refused);
-      decided.answer.text = std::move(ruling->text);
+      decided.other = std::make_unique<Answer>();
+      if (!ruling) {
+        decided.other->error = ruling.error();
+      } else {
+        decided.other->refused = std::move(ruling->refused);
+        decided.other->text = std::move(ruling->text);
+      }
     }
-    group.decided.push_back(std::move(decided));
   }
 
   // After a failure: the decider forgets once, and the command is refused without being decided.
-  std::optional<Error> take_stop() {
+  Error take_stop() {
     const std::lock_guard lock(mutex_);
-    if (!stopped_) return std::nullopt;
     if (!std::exchange(forgotten_, true)) decider_.forget();
     return Error{stopped_->code,
                  "Writing has stopped, and this command was not recorded: " + stopped_->text, 0};
   }
 
-  void commit_all() {
-    for (;;) {
-      std::unique_ptr<Group> group;
-      {
-        std::unique_lock lock(mutex_);
-        busy_ = false;
-        changed_.notify_all();
-        changed_.wait(lock, [&] { return ready_ != nullptr || decided_all_; });
-        if (ready_ == nullptr) return;
-        group = std::move(ready_);
-        busy_ = true;
-        changed_.notify_all();
-      }
-      commit(*group);
-      const std::lock_guard lock(mutex_);
-      answered_ += group->decided.size();
-      changed_.notify_all();
+  void commit_ready(Lock& lock) {
+    committing_ = true;
+    GroupPtr group = std::move(ready_);
+    group->number = ++committed_;
+    if (may_decide()) call();  // somebody decides on while this thread syncs
+    const std::optional<Error> why = stopped_;
+    lock.unlock();
+    Result<Appended> appended = Appended{};
+    if (why) {
+      appended = std::unexpected(*why);  // decided on top of what was lost
+    } else if (!group->events.empty()) {
+      appended = log_.append(group->events);
     }
+    lock.lock();
+    if (!appended && !stopped_) {
+      stopped_ = appended.error();
+      halted_.store(true, std::memory_order_release);
+    }
+    committing_ = false;
+    if (ready_ != nullptr) call();  // somebody syncs on while this thread answers
+    changed_.wait(lock, [&] { return answered_groups_ + 1 == group->number; });
+    lock.unlock();
+    answer(*group, appended);
+    const std::size_t count = group->decided.size();
+    group->events.clear();
+    group->decided.clear();
+    group->bytes = 0;
+    lock.lock();
+    ++answered_groups_;
+    answered_ += count;
+    spare_.push_back(std::move(group));
+    changed_.notify_all();
+    if (closing_) free_.notify_all();
   }
 
-  void commit(Group& group) {
-    Result<Appended> appended = Appended{};
-    if (auto why = stopped()) {
-      appended = std::unexpected(*why);  // decided on top of what was lost
-    } else if (!group.events.empty()) {
-      appended = log_.append(group.events);
-      if (!appended) {
-        const std::lock_guard lock(mutex_);
-        stopped_ = appended.error();
-      }
-    }
+  void answer(Group& group, const Result<Appended>& appended) {
     for (Decided& decided : group.decided) {
+      Answer answer;
       if (appended) {
-        complete(group, *appended, decided);
-      } else if (!decided.answer.error) {
-        decided.answer = Answer{};
-        decided.answer.error =
+        answer = answer_of(group, *appended, decided);
+      } else if (decided.other != nullptr && decided.other->error) {
+        answer = *decided.other;
+      } else {
+        answer.error =
             Error{appended.error().code, "The outcome is unknown: " + appended.error().text, 0};
       }
-      decided.done(decided.answer);
+      decided.done(answer);
     }
   }
 
-  void complete(const Group& group, const Appended& appended, Decided& decided) {
-    if (decided.count != 0) {
-      const NewEvent& first = group.events[decided.first];
-      Receipt receipt{appended.first_seq + decided.first, 0, first.recorded_at,
-                      appended.leaves[decided.first]};
-      for (std::size_t i = decided.first; i < decided.first + decided.count; ++i) {
-        const NewEvent& event = group.events[i];
-        if (event.kind == first.kind && event.no == first.no) receipt.version = event.version;
-      }
-      decided.answer.receipt = receipt;
-      decided.answer.events = static_cast<std::uint32_t>(decided.count);
-    } else if (decided.repeats != 0) {
+  Answer answer_of(const Group& group, const Appended& appended, Decided& decided) {
+    if (decided.other != nullptr) return std::move(*decided.other);
+    Answer answer;
+    if (decided.repeats != 0) {
+      answer.repeated = true;
       auto receipt = read_receipt(log_, decided.repeats);
-      if (receipt) decided.answer.receipt = *receipt;
-      if (!receipt) decided.answer.error = receipt.error();
+      if (receipt) answer.receipt = *receipt;
+      if (!receipt) answer.error = receipt.error();
+      return answer;
     }
+    const NewEvent& first = group.events[decided.first];
+    answer.receipt = Receipt{appended.first_seq + decided.first, first.version, first.recorded_at,
+                             appended.leaves[decided.first]};
+    for (std::size_t i = decided.first + 1; i < decided.first + decided.count; ++i) {
+      const NewEvent& event = group.events[i];
+      if (event.kind == first.kind && event.no == first.no) answer.receipt->version = event.version;
+    }
+    answer.events = static_cast<std::uint32_t>(decided.count);
+    return answer;
   }
 
   Log& log_;
   D& decider_;
   const WriterLimits limits_;
-  std::uint64_t next_seq_;  // the deciding thread's
+
+  // Of the thread that decides.
+  std::uint64_t next_seq_;
+  std::vector<Submission> taken_;  // looked at by others only while nobody decides
+  std::size_t taken_at_ = 0;
 
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<Item> queue_;
-  std::unique_ptr<Group> ready_;  // decided, waiting for the committing thread
-  bool busy_ = false;             // the committing thread has a group in flight
-  bool closing_ = false, decided_all_ = false, forgotten_ = false;
+  std::condition_variable changed_;  // room in the queue, or commands answered
+  std::condition_variable free_;     // the threads with nothing to do
+  std::atomic<std::uint64_t> called_ = 0;
+  bool looking_ = false;
+  int sleeping_ = 0;
+  std::vector<Submission> queue_;
+  GroupPtr ready_;  // decided as far as commands were there; waits for the disk
+  std::vector<GroupPtr> spare_;
+  bool deciding_ = false, committing_ = false, closing_ = false, forgotten_ = false;
+  std::uint64_t committed_ = 0, answered_groups_ = 0;
   std::uint64_t submitted_ = 0, answered_ = 0;
   std::optional<Error> stopped_;
-  std::thread deciding_, committing_;
+  std::atomic<bool> halted_ = false;  // stopped_ is set
+  std::array<std::thread, kThreads> threads_;
 };
 
 }  // namespace engine

@@ -114,6 +114,30 @@ TEST_CASE("a range is read from both ends inclusive, and a visitor may stop") {
   CHECK(seqs(10, 900, 4) == std::vector<std::uint64_t>{10, 11, 12, 13});
 }
 
+TEST_CASE("a scan over many blocks keeps its bounds, and goes on into what is not yet a block") {
+  const TempDir temp;
+  const auto log = new_log(temp);
+  append_all(*log, 1, 12000, 100, 60);
+  append_all(*log, 12001, 12003, 1, 60);
+  const auto check = [&](std::uint64_t from, std::uint64_t to, std::uint64_t most) {
+    CAPTURE(from);
+    CAPTURE(to);
+    std::uint64_t next = from;
+    REQUIRE(log->read(from, to, [&](const RecordView& r) {
+      CHECK(r.seq == next);
+      CHECK(r.id == event(next).id);
+      ++next;
+      return next - from < most;
+    }));
+    return next - from;
+  };
+  CHECK(check(1, 0, 100'000) == 12003);
+  CHECK(check(1234, 11999, 100'000) == 10766);
+  CHECK(check(5, 4200, 100'000) == 4196);
+  CHECK(check(300, 12000, 5000) == 5000);
+  CHECK(check(7903, 12003, 100'000) == 4101);
+}
+
 TEST_CASE("payloads lie on 8-byte boundaries, so that they can be read in place") {
   const TempDir temp;
   const auto log = new_log(temp);

@@ -203,6 +203,39 @@ TEST_CASE("a full queue is said to be full, and a closed writer takes nothing mo
   CHECK_FALSE(writer.submit({}, [](const Answer&) {}));
 }
 
+TEST_CASE("a batch larger than the queue is taken in its order, and a closed writer takes none") {
+  const TempDir temp;
+  const auto log = new_log(temp);
+  Clerk clerk;
+  OrderWriter writer(*log, clerk, {.group_commands = 7, .group_bytes = 1U << 20U, .waiting = 5});
+  std::vector<std::uint64_t> order;
+  std::vector<OrderWriter::Submission> batch;
+  for (std::uint64_t i = 1; i <= 300; ++i) {
+    batch.push_back({{}, [&order](const Answer& a) { order.push_back(a.receipt->seq); }});
+  }
+  CHECK(writer.submit_all(batch));
+  CHECK(batch.empty());
+  writer.drain();
+  REQUIRE(order.size() == 300);
+  for (std::uint64_t i = 0; i < 300; ++i) CHECK(order[i] == i + 1);
+  writer.close();
+  batch.push_back({{}, [&order](const Answer&) { order.push_back(0); }});
+  CHECK_FALSE(writer.submit_all(batch));
+  CHECK(order.size() == 300);
+}
+
+TEST_CASE("commands that come one by one, each after the last answer, are all recorded") {
+  const TempDir temp;
+  const auto log = new_log(temp);
+  Clerk clerk;
+  OrderWriter writer(*log, clerk);
+  for (std::uint64_t i = 1; i <= 300; ++i) {
+    std::promise<std::uint64_t> seq;
+    REQUIRE(writer.submit({}, [&](const Answer& a) { seq.set_value(a.receipt->seq); }));
+    CHECK(seq.get_future().get() == i);
+  }
+}
+
 TEST_CASE("commands from many threads are each recorded once") {
   const TempDir temp;
   const auto log = new_log(temp);

@@ -53,16 +53,23 @@ class Gate {
  private:
   Result<engine::Ruling> rule(const Item& item, std::uint64_t next_seq) {
     schemas::Refusal refusal = item.refusal;
-    if (refusal.code == schemas::RefusalCode::none && item.command.at > engine::now())
+    if (refusal.code == schemas::RefusalCode::none && in_future(item.command.at))
       refusal = {schemas::RefusalCode::AtInFuture, schemas::time_text(item.command.at)};
     if (refusal.code == schemas::RefusalCode::none) return district_.decide(item.command, next_seq);
     return engine::Ruling{
         {}, std::string(schemas::code_name(refusal.code)), schemas::sentence(refusal), 0};
   }
 
+  // The clock is read only for what lies after the last reading of it.
+  bool in_future(engine::Micros at) {
+    if (at > last_read_) last_read_ = engine::now();
+    return at > last_read_;
+  }
+
   schemas::District& district_;
   bool stop_on_refusal_;
   bool stopped_ = false;
+  engine::Micros last_read_ = 0;
 };
 
 struct Options {
@@ -79,6 +86,7 @@ class Tally {
            const std::string& id) {
     if (answer.error) {
       if (!error_) error_ = answer.error;
+      stopped_ = true;
     } else if (answer.receipt) {
       (answer.repeated ? summary_.repeated : summary_.accepted) += 1;
     } else if (answer.refused != kStopped) {
@@ -87,7 +95,7 @@ class Tally {
       stopped_ = true;
     }
   }
-  [[nodiscard]] bool over() const { return stopped_ || error_.has_value(); }
+  [[nodiscard]] bool over() const { return stopped_; }
   [[nodiscard]] const std::optional<engine::Error>& error() const { return error_; }
   [[nodiscard]] ImportSummary& summary() { return summary_; }
 
@@ -115,6 +123,16 @@ class Tally {
   std::atomic<bool> stopped_ = false;
 };
 
+// What becomes of one line's answer.
+struct Reply {
+  Tally* tally = nullptr;
+  std::uint32_t file = 0;
+  std::uint64_t line = 0;
+  std::string id;
+
+  void operator()(const engine::Answer& answer) const { tally->add(answer, file, line, id); }
+};
+
 Result<std::vector<std::unique_ptr<ItemSource>>> open_sources(const Options& options) {
   std::vector<std::unique_ptr<ItemSource>> sources;
   for (const std::string& file : options.files) {
@@ -130,22 +148,19 @@ Result<void> feed(Ledger& ledger, Merger& merger, Tally& tally, const Options& o
   schemas::District district(*ledger.log, ledger.keys);
   if (auto loaded = district.load(ledger.log->last_recorded_at()); !loaded) return loaded;
   Gate gate(district, options.on_refusal == "stop");
-  engine::Writer<Gate, Item> writer(*ledger.log, gate);
+  using ImportWriter = engine::Writer<Gate, Item, Reply>;
+  ImportWriter writer(*ledger.log, gate);
   Progress progress("导入");
   std::uint64_t fed = 0;
+  std::vector<ImportWriter::Submission> submissions;
   for (auto batch = merger.next(); !batch.empty(); batch = merger.next()) {
-    for (Item& item : batch) {
-      if (tally.over() || interrupted != 0) break;
-      const std::uint32_t file = item.file;
-      const std::uint64_t line = item.line;
-      std::string id = item.id.empty() ? item.command.id : item.id;
-      writer.submit(std::move(item),
-                    [&tally, file, line, id = std::move(id)](const engine::Answer& answer) {
-                      tally.add(answer, file, line, id);
-                    });
-      ++fed;
-    }
     if (tally.over() || interrupted != 0) break;
+    for (Item& item : batch) {
+      Reply reply{&tally, item.file, item.line, item.id.empty() ? item.command.id : item.id};
+      submissions.push_back({std::move(item), std::move(reply)});
+    }
+    fed += submissions.size();
+    writer.submit_all(submissions);
     progress.update(merger.bytes_read(), merger.bytes_total(), fed);
   }
   writer.drain();
