@@ -51,11 +51,11 @@ struct Answer {
 
 // decide() is called by one thread at a time, in the order of submission, with the seq that the
 // command's first event would get. It sees its own earlier rulings through its own state, not
-// through the log. A ruling that `repeats` names the first event of the earlier command, durable or
+// through the log, and may keep the command. A ruling that `repeats` names the first event of the earlier command, durable or
 // not yet.
 template <class D, class Command>
-concept Decider = requires(D d, const Command& c, std::uint64_t next_seq) {
-  { d.decide(c, next_seq) } -> std::same_as<Result<Ruling>>;
+concept Decider = requires(D d, Command c, std::uint64_t next_seq) {
+  { d.decide(std::move(c), next_seq) } -> std::same_as<Result<Ruling>>;
   d.forget();
 };
 
@@ -285,7 +285,7 @@ class Writer {
       decided.other->error = take_stop();
       return;
     }
-    Result<Ruling> ruling = decider_.decide(item.command, next_seq_);
+    Result<Ruling> ruling = decider_.decide(std::move(item.command), next_seq_);
     if (ruling && !ruling->events.empty()) {
       decided.count = ruling->events.size();
       next_seq_ += decided.count;

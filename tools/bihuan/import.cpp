@@ -42,7 +42,7 @@ class Gate {
   Gate(schemas::District& district, bool stop_on_refusal)
       : district_(district), stop_on_refusal_(stop_on_refusal) {}
 
-  Result<engine::Ruling> decide(const Item& item, std::uint64_t next_seq) {
+  Result<engine::Ruling> decide(Item&& item, std::uint64_t next_seq) {
     if (stopped_) return engine::Ruling{{}, std::string(kStopped), {}, 0};
     auto ruling = rule(item, next_seq);
     if (stop_on_refusal_ && ruling && !ruling->refused.empty()) stopped_ = true;
@@ -51,11 +51,12 @@ class Gate {
   void forget() { district_.forget(); }
 
  private:
-  Result<engine::Ruling> rule(const Item& item, std::uint64_t next_seq) {
+  Result<engine::Ruling> rule(Item& item, std::uint64_t next_seq) {
     schemas::Refusal refusal = item.refusal;
     if (refusal.code == schemas::RefusalCode::none && in_future(item.command.at))
       refusal = {schemas::RefusalCode::AtInFuture, schemas::time_text(item.command.at)};
-    if (refusal.code == schemas::RefusalCode::none) return district_.decide(item.command, next_seq);
+    if (refusal.code == schemas::RefusalCode::none)
+      return district_.decide(std::move(item.command), next_seq);
     return engine::Ruling{
         {}, std::string(schemas::code_name(refusal.code)), schemas::sentence(refusal), 0};
   }
