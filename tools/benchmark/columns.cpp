@@ -95,6 +95,7 @@ void ColumnScan::both_halves(const Work& work) {
 }
 
 WeekTable ColumnScan::week(std::int32_t from, std::int32_t to) {
+  from = std::max(from, 1);  // 0 is no day: it stands for what has not happened
   std::array<std::array<std::array<std::int64_t, 32>, kScanDepartments>, 2> counted{};
   both_halves([&](std::size_t part, std::size_t first, std::size_t end) {
     auto& counts = counted[part];

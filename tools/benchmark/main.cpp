@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "tools/benchmark/answers.h"
+#include "tools/benchmark/export_peers.h"
 #include "tools/benchmark/generate.h"
 #include "tools/benchmark/measure.h"
 #include "tools/bihuan/session.h"
@@ -72,6 +74,30 @@ void add_measure(CLI::App& app, int& exit_code) {
   command->callback([asked, &exit_code] { exit_code = tools::measure(*asked); });
 }
 
+void add_export_peers(CLI::App& app, int& exit_code) {
+  CLI::App* const command = app.add_subcommand(
+      "export-peers", "导出同类系统装载的文件。Writes a ledger's events as the peers load them");
+  const auto asked = std::make_shared<tools::ExportOptions>();
+  command->add_option("--ledger", asked->ledger, both("台账", "the ledger"))->required();
+  command->add_option("--out", asked->out, both("目录", "the directory to write"))->required();
+  command->add_flag("!--no-events", asked->events,
+                    both("不写 events.csv", "without events.csv, the largest file"));
+  command->add_option("--appends", asked->appends,
+                      both("追加所用事件数", "events for the appends"));
+  command->callback([asked, &exit_code] { exit_code = tools::export_peers(*asked); });
+}
+
+void add_answers(CLI::App& app, int& exit_code) {
+  CLI::App* const command = app.add_subcommand(
+      "answers", "我们在随机时刻的答案。Our answers at random moments, for the peers to be asked");
+  const auto asked = std::make_shared<tools::AnswerOptions>();
+  command->add_option("--ledger", asked->ledger, both("台账", "the ledger"))->required();
+  command->add_option("--out", asked->out, both("文件", "the file to write"))->required();
+  command->add_option("--seed", asked->seed, both("种子", "seed of the moments"));
+  command->add_option("--moments", asked->moments, both("时刻数", "number of moments"));
+  command->callback([asked, &exit_code] { exit_code = tools::answers(*asked); });
+}
+
 // Children of `measure`; not for people.
 void add_children(CLI::App& app, int& exit_code) {
   const auto ledger = std::make_shared<std::string>();
@@ -91,7 +117,8 @@ int main(int argc, char** argv) {
   CLI::App app{"闭环的负载与基准。Work and measurements for the ledger."};
   app.require_subcommand(1);
   int exit_code = tools::kDone;
-  for (const auto add : {add_generate, add_measure, add_children}) add(app, exit_code);
+  for (const auto add : {add_generate, add_measure, add_export_peers, add_answers, add_children})
+    add(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

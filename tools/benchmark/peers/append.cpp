@@ -1,0 +1,125 @@
+// Appends to one peer: 1, 8 and 64 clients that wait for each acknowledgement, and batches of
+// 1,000. A client takes the streams that fall to it and keeps their order, so that versions can be
+// checked.
+#include "tools/benchmark/peers/append.h"
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "tools/benchmark/limits.h"
+#include "tools/benchmark/peers/peer.h"
+#include "tools/benchmark/stopwatch.h"
+
+namespace tools {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t kBatch = 1000;
+
+// What one client appends, in order; `next` goes on from run to run.
+struct Share {
+  std::vector<PeerEvent> events;
+  std::size_t next = 0;
+};
+
+std::vector<Share> shares_of(const std::vector<PeerEvent>& events, std::size_t clients) {
+  std::vector<Share> shares(clients);
+  for (const PeerEvent& event : events)
+    shares[std::hash<std::string>()(event.kind + event.no) % clients].events.push_back(event);
+  return shares;
+}
+
+struct Series {
+  std::vector<double> rates;  // acknowledged events a second, one a run
+  std::uint64_t appended = 0;
+};
+
+// One run: until the time is up or a client has nothing left. Returns events appended.
+std::uint64_t run_once(std::vector<Share>& shares, std::vector<std::unique_ptr<Session>>& sessions,
+                       std::size_t batch, double seconds) {
+  std::atomic<std::uint64_t> appended = 0;
+  std::mutex mutex;
+  std::string failed;
+  const Stopwatch watch;
+  std::vector<std::thread> threads;
+  for (std::size_t client = 0; client < shares.size(); ++client)
+    threads.emplace_back([&, client] {
+      Share& share = shares[client];
+      try {
+        while (watch.seconds() < seconds && share.next + batch <= share.events.size()) {
+          sessions[client]->append({share.events.data() + share.next, batch});
+          share.next += batch;
+          appended += batch;
+        }
+      } catch (const PeerFailed& failure) {
+        const std::lock_guard lock(mutex);
+        failed = failure.text;
+      }
+    });
+  for (std::thread& thread : threads) thread.join();
+  if (!failed.empty()) throw PeerFailed{failed};
+  return appended;
+}
+
+Series run_series(Peer& peer, const std::vector<PeerEvent>& events, std::size_t clients,
+                  std::size_t batch, const AppendOptions& options) {
+  peer.begin();
+  std::vector<Share> shares = shares_of(events, clients);
+  std::vector<std::unique_ptr<Session>> sessions;
+  for (std::size_t client = 0; client < clients; ++client) sessions.push_back(peer.connect());
+  Series series;
+  for (std::size_t run = 0; run <= options.runs; ++run) {
+    const Stopwatch watch;
+    const std::uint64_t appended = run_once(shares, sessions, batch, options.seconds);
+    series.appended += appended;
+    // A run that was cut short by the end of the events says nothing.
+    if (run > 0 && watch.seconds() >= options.seconds)
+      series.rates.push_back(static_cast<double>(appended) / watch.seconds());
+  }
+  return series;
+}
+
+json::object summary_of(const std::vector<double>& runs) {
+  return {{"median", median(runs)},
+          {"min", percentile(runs, 0)},
+          {"max", percentile(runs, 1)},
+          {"runs", runs.size()}};
+}
+
+}  // namespace
+
+engine::Result<json::array> append_to(Peer& peer, const AppendOptions& options) {
+  const std::vector<PeerEvent> events = read_events(options.events, options.most);
+  if (events.empty())
+    return engine::fail(engine::ErrorCode::not_found, options.events + " holds no events.");
+  json::array list;
+  struct Way {
+    std::size_t clients, batch;
+  };
+  for (const Way way : {Way{1, 1}, Way{8, 1}, Way{64, 1}, Way{1, kBatch}, Way{4, kBatch}}) {
+    if (way.clients > 1 && !peer.takes_clients()) continue;
+    if (way.clients > 1 && way.batch > 1 && !peer.takes_parallel_batches()) continue;
+    Figures limit;
+    if (auto done = measure_fdatasync(options.scratch, 0.5, limit); !done)
+      return std::unexpected(done.error());
+    try {
+      const Series series = run_series(peer, events, way.clients, way.batch, options);
+      if (series.rates.empty()) continue;
+      const double bytes = peer.bytes() / static_cast<double>(series.appended);
+      list.push_back({{"clients", way.clients},
+                      {"batch", way.batch},
+                      {"rate", summary_of(series.rates)},
+                      {"fdatasync", summary_of(limit.find("limit.fdatasync")->runs)},
+                      {"bytes_on_disk_per_event", bytes}});
+    } catch (const PeerFailed& failure) {
+      return engine::fail(engine::ErrorCode::io, failure.text);
+    }
+  }
+  return list;
+}
+
+}  // namespace tools
