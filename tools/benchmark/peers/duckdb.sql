@@ -25,3 +25,7 @@ create table departments as select * from read_csv(':dir/departments.csv', heade
     'department': 'varchar', 'seq': 'bigint'});
 create table weeks as select * from read_csv(':dir/weeks.csv', header = true, columns = {
     'seq': 'bigint', 'monday_at': 'bigint', 'due': 'bigint'});
+create macro due_of(payload, wanted) as epoch_us(cast(json_extract_string(list_filter(
+    json_extract(payload, '$.dues[*]'), lambda d: json_extract_string(d, '$.obligation') = wanted)[1],
+    '$.due') as timestamptz));
+create macro week_label(monday_at) as strftime(make_timestamp(monday_at + 28800000000), '%G-W%V');

@@ -30,7 +30,6 @@ PgResult PgConnection::check(PGresult* result) const {
 namespace {
 
 constexpr const char* kTable = R"(
-set client_min_messages = warning;
 drop table if exists appended;
 create table appended (
   seq bigint generated always as identity primary key,

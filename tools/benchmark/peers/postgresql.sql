@@ -21,3 +21,12 @@ create table rounds (
   rectify_due bigint not null, rectify_met bigint not null, rectify_halted bigint not null);
 create table departments (department text primary key, seq bigint not null);
 create table weeks (seq bigint not null, monday_at bigint not null, due bigint not null);
+-- What the SQL over the events takes out of a payload, in microseconds; DuckDB has macros of these names.
+create function due_of(payload jsonb, wanted text) returns bigint language sql stable as $$
+  select (extract(epoch from (jsonb_path_query_first(
+    payload, ('$.dues[*] ? (@.obligation == "' || wanted || '").due')::jsonpath) #>> '{}')::timestamptz)
+    * 1000000)::bigint
+$$;
+create function week_label(monday_at bigint) returns text language sql stable as $$
+  select to_char(to_timestamp(monday_at / 1000000) at time zone 'Asia/Shanghai', 'IYYY-"W"IW')
+$$;

@@ -1,5 +1,4 @@
 -- The whole table of cases from the events: one row a case.
-set client_min_messages = warning;
 drop table if exists cases;
 create table cases as
 select
