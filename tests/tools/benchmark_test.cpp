@@ -2,6 +2,7 @@
 // and the command explains itself. No time is ever compared with anything.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -169,4 +170,30 @@ TEST_CASE("bench: the command explains itself and refuses what it does not know"
     CHECK_MESSAGE(help.find(option) != std::string::npos, std::string(option));
   const int status = std::system((command + " --nonsense >/dev/null 2>&1").c_str());
   CHECK(WEXITSTATUS(status) == 2);
+}
+
+TEST_CASE("bench: what the peers load is the same bytes every time, and holds every event") {
+  const TempDir dir;
+  const std::string ledger = dir / "ledger-40";
+  const auto made = run(
+      "measure --cases 40 --only appends --runs 1 --limit-seconds 0.02 --keep --dir " + dir.path(),
+      "bihuan-bench");
+  REQUIRE_MESSAGE(made.exit_code == 0, made.err);
+  for (const char* out : {"one", "two"})
+    REQUIRE(run("export-peers --ledger " + ledger + " --out " + (dir / out), "bihuan-bench")
+                .exit_code == 0);
+  for (const std::string name : {"events.csv", "assignments.csv", "rounds.csv", "departments.csv",
+                                 "weeks.csv", "appends.bin"}) {
+    const std::string bytes = read_file(dir / ("one/" + name));
+    CHECK_MESSAGE(bytes == read_file(dir / ("two/" + name)), name);
+    CHECK_MESSAGE(std::ranges::count(bytes, '\n') > 2, name);
+  }
+  const std::string head = "history appeal/SQ2021-000001 --data " + ledger;
+  const auto history = run(head);
+  REQUIRE(history.exit_code == 0);
+  const std::string events = read_file(dir / "one/events.csv");
+  std::size_t lines = 0;
+  for (std::size_t at = 0; (at = events.find(",\"SQ2021-000001\",", at)) != std::string::npos; ++at)
+    ++lines;
+  CHECK(lines == history.json().at("events").as_array().size());
 }

@@ -65,6 +65,10 @@ Result<double> append_rate(const std::string& dir, std::size_t size, double seco
 
 }  // namespace
 
+Result<double> fdatasync_rate(const std::string& dir, double seconds) {
+  return append_rate(dir, 300, seconds);
+}
+
 Result<void> measure_fdatasync(const std::string& dir, double seconds, Figures& figures) {
   Figure figure{.name = "limit.fdatasync",
                 .chinese = "极限：300 字节追加并 fdatasync",
@@ -72,7 +76,7 @@ Result<void> measure_fdatasync(const std::string& dir, double seconds, Figures& 
                 .runs = {},
                 .note = "300 bytes appended and fdatasync, one after another"};
   for (int run = 0; run < kRuns; ++run) {
-    const auto rate = append_rate(dir, 300, seconds / kRuns);
+    const auto rate = fdatasync_rate(dir, seconds / kRuns);
     if (!rate) return std::unexpected(rate.error());
     figure.runs.push_back(*rate);
   }

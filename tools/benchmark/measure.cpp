@@ -15,6 +15,7 @@
 #include "tools/benchmark/machine.h"
 #include "tools/benchmark/stopwatch.h"
 #include "tools/bihuan/session.h"
+#include "tools/bihuan/table.h"
 
 namespace tools {
 
@@ -63,6 +64,42 @@ Result<void> measure_one(Bench& bench) {
   return {};
 }
 
+// Each figure at the largest size over the same at the smallest: how it grows with the history.
+json::array growth_of(const json::array& sizes) {
+  json::array growth;
+  if (sizes.size() < 2) return growth;
+  const json::array& small = sizes.front().at("figures").as_array();
+  for (const json::value& large : sizes.back().at("figures").as_array())
+    for (const json::value& figure : small) {
+      const double from = figure.at("median").to_number<double>();
+      if (figure.at("name") != large.at("name") || from <= 0) continue;
+      growth.push_back({{"name", figure.at("name")},
+                        {"unit", figure.at("unit")},
+                        {"smallest", from},
+                        {"largest", large.at("median")},
+                        {"ratio", large.at("median").to_number<double>() / from}});
+    }
+  return growth;
+}
+
+void print_growth(const json::array& sizes, const json::array& growth) {
+  if (growth.empty()) return;
+  const auto events = [](const json::value& size) {
+    return number_text(size.at("events").to_number<double>());
+  };
+  Cells rows;
+  for (const json::value& one : growth) {
+    const auto text = [&](const char* key) { return number_text(one.at(key).to_number<double>()); };
+    rows.push_back({std::string(one.at("name").as_string()),
+                    std::string(one.at("unit").as_string()), text("smallest"), text("largest"),
+                    text("ratio") + " x"});
+  }
+  print(fmt::format(
+      "增长 / growth: {} -> {} events\n{}\n", events(sizes.front()), events(sizes.back()),
+      render_table({"figure", "单位 unit", "最小规模 smallest", "最大规模 largest", "增长 growth"},
+                   std::move(rows))));
+}
+
 bool write_file(const std::string& path, const json::object& document) {
   std::error_code ignored;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
@@ -99,6 +136,8 @@ int measure(const MeasureOptions& options) {
                                  {"seconds", watch.seconds()},
                                  {"figures", bench.figures.to_json()}});
   }
+  json::array growth = growth_of(sizes);
+  print_growth(sizes, growth);
   print("持久性：答复一条命令时，它所在的一组记录已写入日志并且 fdatasync 已返回。\n");
   print(fmt::format("{}\n", kDurability));
   print("检查包的制作与核对尚未实现，未测。 Packages do not exist yet and are not measured.\n");

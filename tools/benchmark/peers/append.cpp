@@ -35,12 +35,14 @@ std::vector<Share> shares_of(const std::vector<PeerEvent>& events, std::size_t c
 
 struct Series {
   std::vector<double> rates;  // acknowledged events a second, one a run
+  std::vector<double> syncs;  // of the bare loop before it
   std::uint64_t appended = 0;
 };
 
-// One run: until the time is up or a client has nothing left. Returns events appended.
+// One run: until the time is up or every client has used its part of the events. Returns how many
+// were appended.
 std::uint64_t run_once(std::vector<Share>& shares, std::vector<std::unique_ptr<Session>>& sessions,
-                       std::size_t batch, double seconds) {
+                       std::size_t batch, const AppendOptions& options) {
   std::atomic<std::uint64_t> appended = 0;
   std::mutex mutex;
   std::string failed;
@@ -49,8 +51,9 @@ std::uint64_t run_once(std::vector<Share>& shares, std::vector<std::unique_ptr<S
   for (std::size_t client = 0; client < shares.size(); ++client)
     threads.emplace_back([&, client] {
       Share& share = shares[client];
+      const std::size_t most = share.next + share.events.size() / (options.runs + 1);
       try {
-        while (watch.seconds() < seconds && share.next + batch <= share.events.size()) {
+        while (watch.seconds() < options.seconds && share.next + batch <= most) {
           sessions[client]->append({share.events.data() + share.next, batch});
           share.next += batch;
           appended += batch;
@@ -73,12 +76,14 @@ Series run_series(Peer& peer, const std::vector<PeerEvent>& events, std::size_t 
   for (std::size_t client = 0; client < clients; ++client) sessions.push_back(peer.connect());
   Series series;
   for (std::size_t run = 0; run <= options.runs; ++run) {
+    const auto bare = fdatasync_rate(options.scratch, options.seconds / 4);
+    if (!bare) throw PeerFailed{bare.error().text};
     const Stopwatch watch;
-    const std::uint64_t appended = run_once(shares, sessions, batch, options.seconds);
+    const std::uint64_t appended = run_once(shares, sessions, batch, options);
     series.appended += appended;
-    // A run that was cut short by the end of the events says nothing.
-    if (run > 0 && watch.seconds() >= options.seconds)
-      series.rates.push_back(static_cast<double>(appended) / watch.seconds());
+    if (run == 0 || appended == 0) continue;  // warm-up
+    series.rates.push_back(static_cast<double>(appended) / watch.seconds());
+    series.syncs.push_back(*bare);
   }
   return series;
 }
@@ -103,9 +108,6 @@ engine::Result<json::array> append_to(Peer& peer, const AppendOptions& options) 
   for (const Way way : {Way{1, 1}, Way{8, 1}, Way{64, 1}, Way{1, kBatch}, Way{4, kBatch}}) {
     if (way.clients > 1 && !peer.takes_clients()) continue;
     if (way.clients > 1 && way.batch > 1 && !peer.takes_parallel_batches()) continue;
-    Figures limit;
-    if (auto done = measure_fdatasync(options.scratch, 0.5, limit); !done)
-      return std::unexpected(done.error());
     try {
       const Series series = run_series(peer, events, way.clients, way.batch, options);
       if (series.rates.empty()) continue;
@@ -113,7 +115,7 @@ engine::Result<json::array> append_to(Peer& peer, const AppendOptions& options) 
       list.push_back({{"clients", way.clients},
                       {"batch", way.batch},
                       {"rate", summary_of(series.rates)},
-                      {"fdatasync", summary_of(limit.find("limit.fdatasync")->runs)},
+                      {"fdatasync", summary_of(series.syncs)},
                       {"bytes_on_disk_per_event", bytes}});
     } catch (const PeerFailed& failure) {
       return engine::fail(engine::ErrorCode::io, failure.text);
