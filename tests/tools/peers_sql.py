@@ -55,7 +55,8 @@ def main():
         for path in files.glob("*.csv"):
             load(database, path)
         database.execute("alter table assignments add column settled_at")
-        database.execute("update assignments set settled_at = max(ended_at, contact_due, completion_due)")
+        database.execute("update assignments set settled_at = max(dispatched_at, ended_at, contact_due, "
+                         "completion_due)")
         check(database, options.sql, json.loads((files / "questions.json").read_text()))
 
 

@@ -4,7 +4,7 @@ create table events as
     'seq': 'bigint', 'recorded_at': 'bigint', 'kind': 'varchar', 'no': 'varchar', 'version': 'integer',
     'type': 'varchar', 'actor': 'varchar', 'id': 'varchar', 'payload': 'json'});
 create table assignments as
-  select *, greatest(ended_at, contact_due, completion_due) as settled_at
+  select *, greatest(dispatched_at, ended_at, contact_due, completion_due) as settled_at
   from read_csv(':dir/assignments.csv', header = true, columns = {
     'seq': 'bigint', 'until_seq': 'bigint', 'part': 'integer', 'appeal_order': 'integer',
     'appeal': 'varchar', 'matter': 'integer', 'department': 'varchar', 'is_lead': 'utinyint',

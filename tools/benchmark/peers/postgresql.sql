@@ -11,7 +11,7 @@ create table assignments (
   contact_met bigint not null, contact_halted bigint not null, completion_due bigint not null,
   completion_met bigint not null, completion_halted bigint not null, overdue_from bigint not null,
   red_from bigint not null,
-  settled_at bigint generated always as (greatest(ended_at, contact_due, completion_due)) stored);
+  settled_at bigint generated always as (greatest(dispatched_at, ended_at, contact_due, completion_due)) stored);
 create table rounds (
   seq bigint not null, until_seq bigint not null, round bigint not null, appeal text not null,
   concluded_at bigint not null, is_rated smallint not null, level smallint not null,
