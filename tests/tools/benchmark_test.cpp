@@ -112,9 +112,10 @@ TEST_CASE("bench: medians, goals and ratios are what they say") {
 TEST_CASE("bench: a tiny run measures every figure and writes it all down") {
   const TempDir dir;
   const std::string out = dir / "out.json";
-  const auto ran = run("measure --cases 30 --runs 1 --moments 2 --limit-seconds 0.05 --dir " +
-                           dir.path() + " --out " + out + " --commit abc",
-                       "bihuan-bench");
+  const auto ran =
+      run("measure --cases 30 --runs 1 --moments 2 --check --limit-seconds 0.05 --dir " +
+              dir.path() + " --out " + out + " --commit abc",
+          "bihuan-bench");
   REQUIRE_MESSAGE(ran.exit_code == 0, ran.err);
   CHECK(ran.out.find("fdatasync") != std::string::npos);
   const boost::json::value document = boost::json::parse(read_file(out));
@@ -123,6 +124,8 @@ TEST_CASE("bench: a tiny run measures every figure and writes it all down") {
   CHECK(!document.at("durability").as_string().empty());
   const boost::json::object& size = document.at("sizes").as_array().at(0).as_object();
   CHECK(size.at("events").to_number<int>() > 400);
+  CHECK(size.at("reports_compared").to_number<int>() == 12);
+  CHECK(size.at("reports_different").to_number<int>() == 0);
   std::set<std::string> names;
   for (const boost::json::value& figure : size.at("figures").as_array()) {
     names.insert(std::string(figure.at("name").as_string()));

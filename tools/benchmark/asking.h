@@ -24,6 +24,24 @@ struct Asked {
   std::size_t limit = 0;        // closed-loop
 };
 
+// The whole report as the product gives it, with moment and root, from any facts.
+[[nodiscard]] engine::Result<boost::json::object> draw_from(const projections::Facts& facts,
+                                                            const engine::Log& log,
+                                                            const Asked& asked);
+
+// Facts that know the records so far and nothing else: each record folded in turn from the first.
+class FoldFromZero {
+ public:
+  FoldFromZero();
+  // Folds records up to `seq`, which never goes back.
+  [[nodiscard]] engine::Result<void> advance(const engine::Log& log, std::uint64_t seq);
+  [[nodiscard]] engine::Result<boost::json::object> draw(const engine::Log& log,
+                                                         const Asked& asked) const;
+
+ private:
+  std::unique_ptr<projections::Facts> facts_;
+};
+
 class Reports {
  public:
   // Loads what is stored beside the log and folds the rest; `keep` stores it (a log open for
@@ -33,7 +51,6 @@ class Reports {
   static engine::Result<void> forget(engine::Log& log);
 
   [[nodiscard]] engine::Micros time_of(std::uint64_t seq) const;
-  // The whole report as the product gives it, with moment and root.
   [[nodiscard]] engine::Result<boost::json::object> draw(const Asked& asked) const;
   // How many events stand behind a cell.
   [[nodiscard]] engine::Result<std::size_t> why(const Asked& asked, const std::string& cell) const;
@@ -43,8 +60,6 @@ class Reports {
  private:
   Reports(engine::Log& log, std::unique_ptr<projections::Facts> facts)
       : log_(&log), facts_(std::move(facts)) {}
-  [[nodiscard]] engine::Result<projections::Question> question_of(const Asked& asked) const;
-
   engine::Log* log_;
   std::unique_ptr<projections::Facts> facts_;
 };

@@ -70,6 +70,9 @@ void add_measure(CLI::App& app, int& exit_code) {
       ->delimiter(',')
       ->check(CLI::IsMember({"limits", "appends", "storage", "rebuild", "reports", "cases",
                              "memory", "proofs", "audit", "opening"}));
+  command->add_flag(
+      "--check", asked->check,
+      both("每种报表在随机时刻与从头重算相比", "also compare reports with a fold from zero"));
   command->add_flag("--keep", asked->keep, both("保留台账", "leave the ledgers there"));
   command->callback([asked, &exit_code] { exit_code = tools::measure(*asked); });
 }

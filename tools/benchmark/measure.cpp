@@ -50,13 +50,14 @@ constexpr Part kParts[] = {
     {"limits", measure_limits},   {"appends", measure_appends}, {"storage", measure_storage},
     {"rebuild", measure_rebuild}, {"reports", measure_reports}, {"cases", measure_cases},
     {"memory", measure_resident}, {"proofs", measure_proofs},   {"audit", measure_audit},
-    {"opening", measure_opening},
+    {"check", check_reports},     {"opening", measure_opening},
 };
 
 Result<void> measure_one(Bench& bench) {
   const std::vector<std::string>& only = bench.options.only;
   for (const Part& part : kParts) {
-    const bool asked = only.empty() || std::ranges::find(only, part.name) != only.end();
+    bool asked = only.empty() || std::ranges::find(only, part.name) != only.end();
+    if (part.name == "check") asked = bench.options.check;
     // Every other part needs the ledger that the appends make.
     if (!asked && part.name != "appends") continue;
     if (auto done = part.measure(bench); !done) return done;
@@ -115,6 +116,7 @@ int measure(const MeasureOptions& options) {
   std::filesystem::create_directories(options.dir, error);
   if (error) return complain(kBadArguments, "目录不能建立。", options.dir + " cannot be made.");
   json::array sizes;
+  std::uint64_t different = 0;
   for (const std::int64_t cases : options.cases) {
     Bench bench{.options = options,
                 .cases = cases,
@@ -130,10 +132,18 @@ int measure(const MeasureOptions& options) {
                     "s\n{}\n",
                     cases, bench.events, watch.seconds(), cases, bench.events, watch.seconds(),
                     bench.figures.table()));
+    different += bench.differences;
+    if (bench.compared > 0)
+      print(
+          fmt::format("与从头重算相比的报表：{}，不同 {} / reports compared with a fold from zero: "
+                      "{}, different: {}\n",
+                      bench.compared, bench.differences, bench.compared, bench.differences));
     sizes.push_back(json::object{{"cases", cases},
                                  {"events", bench.events},
                                  {"seed", options.seed},
                                  {"seconds", watch.seconds()},
+                                 {"reports_compared", bench.compared},
+                                 {"reports_different", bench.differences},
                                  {"figures", bench.figures.to_json()}});
   }
   json::array growth = growth_of(sizes);
@@ -151,6 +161,8 @@ int measure(const MeasureOptions& options) {
       {"sizes", std::move(sizes)}};
   if (!options.out.empty() && !write_file(options.out, document))
     return complain(kRefused, "结果文件不能写入。", options.out + " cannot be written.");
+  if (different > 0)
+    return complain(kRefused, "报表与从头重算不同。", "Reports differ from a fold from zero.");
   return kDone;
 }
 

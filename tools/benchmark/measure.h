@@ -23,6 +23,7 @@ struct MeasureOptions {
   std::size_t runs = 5, moments = 100;
   double patience = 20;  // seconds for the random moments of one figure; never under `runs` runs
   double limit_seconds = 2;            // for each limit
+  bool check = false;                  // also check_reports
   bool keep = false;                   // the ledgers stay
   std::vector<std::string> only = {};  // names of parts (measure.cpp); empty: all
 };
@@ -33,6 +34,7 @@ struct Bench {
   std::string ledger;  // its directory
   Figures figures = {};
   std::uint64_t events = 0;
+  std::uint64_t compared = 0, differences = 0;  // of check_reports
   Random random{1};
 };
 
@@ -46,6 +48,10 @@ struct Bench {
 [[nodiscard]] engine::Result<void> measure_proofs(Bench& bench);
 [[nodiscard]] engine::Result<void> measure_audit(Bench& bench);
 [[nodiscard]] engine::Result<void> measure_opening(Bench& bench);  // last: it writes more events
+
+// Counts in bench.compared and bench.differences. Not a figure: a report that differs fails the
+// run.
+[[nodiscard]] engine::Result<void> check_reports(Bench& bench);
 
 // The reports that are timed, as questions at one moment: the week of the moment, the quarter of a
 // year that ends with its day.
