@@ -3,6 +3,8 @@
 // checked.
 #include "tools/benchmark/peers/append.h"
 
+#include <unistd.h>
+
 #include <atomic>
 #include <functional>
 #include <mutex>
@@ -71,6 +73,7 @@ std::uint64_t run_once(std::vector<Share>& shares, std::vector<std::unique_ptr<S
 Series run_series(Peer& peer, const std::vector<PeerEvent>& events, std::size_t clients,
                   std::size_t batch, const AppendOptions& options) {
   peer.begin();
+  ::sync();  // what the series before left to be written is not of this one
   std::vector<Share> shares = shares_of(events, clients);
   std::vector<std::unique_ptr<Session>> sessions;
   for (std::size_t client = 0; client < clients; ++client) sessions.push_back(peer.connect());
