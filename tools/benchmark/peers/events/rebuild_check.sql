@@ -1,0 +1,1 @@
+select count(*), sum(events), sum(last_seq), sum(conclusions) from cases

@@ -1,0 +1,131 @@
+// What the ledger takes: bytes on disk against bytes recorded, memory, and how fast everything that
+// is derived from the log is built again from it.
+#include "engine/proof/record.h"
+#include "tools/benchmark/bench_ledger.h"
+#include "tools/benchmark/machine.h"
+#include "tools/benchmark/measure.h"
+#include "tools/benchmark/stopwatch.h"
+
+namespace tools {
+
+using engine::Result;
+
+Result<void> measure_storage(Bench& bench) {
+  say("每事件字节", "bytes an event");
+  const double on_disk = bytes_on_disk(bench.ledger);
+  auto ledger = open_ledger(bench.ledger, engine::OpenMode::read_only);
+  if (!ledger) return std::unexpected(ledger.error());
+  double recorded = 0;
+  engine::Bytes entry;
+  const Stopwatch watch;
+  const auto read = ledger->log->read(1, 0, [&](const engine::RecordView& record) {
+    entry.clear();
+    engine::append_entry(entry, record);
+    recorded += static_cast<double>(entry.size() + record.payload.size());
+    return true;
+  });
+  if (!read) return read;
+  const auto events = static_cast<double>(ledger->log->size());
+  bench.figures.add({.name = "storage.record_bytes",
+                     .chinese = "每事件记录字节（头与内容）",
+                     .unit = "bytes/event",
+                     .runs = {recorded / events}});
+  bench.figures.add({.name = "storage.disk_bytes",
+                     .chinese = "每事件磁盘字节",
+                     .unit = "bytes/event",
+                     .runs = {on_disk / events},
+                     .limit = "storage.record_bytes",
+                     .goal = {.ratio_max = 1.3},
+                     .note = "the ledger's whole directory after a clean stop: records, tree, "
+                             "indexes; without derived segments"});
+  return {};
+}
+
+namespace {
+
+// Opens the log and brings the projections up to its end, from nothing but the log.
+Result<double> rebuild_once(const std::string& dir, bool drop_pages, bool keep) {
+  {
+    auto ledger = open_ledger(dir, engine::OpenMode::read_write);
+    if (!ledger) return std::unexpected(ledger.error());
+    if (auto gone = Reports::forget(*ledger->log); !gone) return std::unexpected(gone.error());
+    if (auto flushed = ledger->log->flush(); !flushed) return std::unexpected(flushed.error());
+  }
+  if (drop_pages) drop_cached_pages(dir);
+  auto ledger = open_ledger(dir, engine::OpenMode::read_write);
+  if (!ledger) return std::unexpected(ledger.error());
+  const Stopwatch watch;
+  const auto reports = Reports::open(*ledger->log, keep);
+  if (!reports) return std::unexpected(reports.error());
+  return static_cast<double>(ledger->log->size()) / watch.seconds();
+}
+
+}  // namespace
+
+Result<void> measure_rebuild(Bench& bench) {
+  say("从日志重建全部投影", "rebuilding every projection from the log");
+  Figure cold{.name = "rebuild.cold",
+              .chinese = "重建全部投影（磁盘页缓存已清）",
+              .unit = "events/s",
+              .runs = {},
+              .goal = {.value_min = 8'000'000},
+              .note =
+                  "derived segments dropped, page cache of the ledger dropped, segments written "
+                  "again"};
+  Figure warm{.name = "rebuild.page_cache",
+              .chinese = "重建全部投影（日志在页缓存中）",
+              .unit = "events/s",
+              .runs = {}};
+  for (std::size_t run = 0; run < bench.options.runs; ++run)
+    for (Figure* figure : {&cold, &warm}) {
+      const auto rate = rebuild_once(bench.ledger, figure == &cold, /*keep=*/true);
+      if (!rate) return std::unexpected(rate.error());
+      figure->runs.push_back(*rate);
+    }
+  bench.figures.add(std::move(cold));
+  bench.figures.add(std::move(warm));
+  bench.figures.add({.name = "storage.disk_bytes_derived",
+                     .chinese = "每事件磁盘字节（含派生段）",
+                     .unit = "bytes/event",
+                     .runs = {bytes_on_disk(bench.ledger) / static_cast<double>(bench.events)},
+                     .limit = "storage.record_bytes"});
+  return {};
+}
+
+int hold_everything(const std::string& dir) {
+  auto ledger = open_ledger(dir, engine::OpenMode::read_only);
+  if (!ledger) return 1;
+  auto reports = Reports::open(*ledger->log, /*keep=*/false);
+  if (!reports || ledger->log->size() == 0) return 1;
+  const std::uint64_t last = ledger->log->size();
+  for (const std::string_view question : kQuestions)
+    if (!reports->draw(asked_at(question, last, reports->time_of(last)))) return 1;
+  std::printf("%.0f\n", resident_bytes());
+  return 0;
+}
+
+Result<void> measure_resident(Bench& bench) {
+  say("内存", "memory");
+  constexpr double kFixed = 256.0 * 1024 * 1024, kPerEvent = 64;
+  Figure bytes{.name = "memory.resident",
+               .chinese = "载入全部后的常驻内存",
+               .unit = "bytes",
+               .runs = {},
+               .goal = {.value_max = kFixed + kPerEvent * static_cast<double>(bench.events)},
+               .note =
+                   "a process of its own that opened the ledger, loaded the projections and "
+                   "drew every report once"};
+  Figure each{
+      .name = "memory.per_event", .chinese = "每事件常驻内存", .unit = "bytes/event", .runs = {}};
+  for (std::size_t run = 0; run < bench.options.runs; ++run) {
+    const auto out = run_beside("bihuan-bench", {"hold", "--ledger", bench.ledger});
+    if (!out) return std::unexpected(out.error());
+    bytes.runs.push_back(std::stod(*out));
+    each.runs.push_back(bytes.runs.back() / static_cast<double>(bench.events));
+  }
+  bench.figures.add(std::move(bytes));
+  bench.figures.add(std::move(each));
+  return {};
+}
+
+}  // namespace tools
