@@ -99,6 +99,7 @@ Micros AppealStory::merge(Micros t) {
   script_.add(t, clerk(), "MergeAppeal",
               Fields().text("into", into->no).text("reason", "反映同一问题，一并办理"));
   if (!fires(Path::unmerged)) return 0;
+  was_merged_ = true;
   t = pace_.soon(t, 200, 1500);
   script_.add(t, lead(), "UnmergeAppeal", Fields().text("reason", "核实为不同问题，单独办理"));
   return t;
@@ -257,7 +258,8 @@ void AppealStory::after_conclusion(Micros concluded, bool may_reopen) {
 void AppealStory::leave_early(Micros open_from, Micros concluded) {
   const Micros until = concluded == 0 ? open_from + 6 * schemas::kDayMicros : concluded;
   if (fires(Path::withdrawn)) {
-    const Micros t = pace_.at_leisure(submitted_, until);
+    // Nobody withdraws an appeal while it is merged into another.
+    const Micros t = pace_.at_leisure(was_merged_ ? open_from : submitted_, until);
     script_.drop_after(t);
     script_.add(t, {enterprise_, "enterprise", {}}, "WithdrawAppeal",
                 Fields().text("reason", random_.one_of(kWithdrawals)));

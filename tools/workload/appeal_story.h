@@ -75,6 +75,7 @@ class AppealStory : public Story {
   bool contact_settled_ = false;  // three attempts may have met the duty: no card any more
   bool supervised_ = false;       // ordered once, lifted once
   bool two_matters_ = false;
+  bool was_merged_ = false;
   bool satisfied_ = true;
   std::vector<MatterPlan> matters_;
 };
