@@ -41,6 +41,7 @@ class ScratchFile {
     return ::write(descriptor_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) &&
            ::fdatasync(descriptor_) == 0;
   }
+  [[nodiscard]] bool rewind() const { return ::lseek(descriptor_, 0, SEEK_SET) == 0; }
   [[nodiscard]] engine::Error error() const {
     return {engine::ErrorCode::io, fmt::format("{}: {}.", path_, std::strerror(errno)), 0};
   }
@@ -67,6 +68,21 @@ Result<double> append_rate(const std::string& dir, std::size_t size, double seco
 
 Result<double> fdatasync_rate(const std::string& dir, double seconds) {
   return append_rate(dir, 300, seconds);
+}
+
+Result<double> overwrite_rate(const std::string& dir, double seconds) {
+  constexpr std::size_t kWrites = 3000;  // as many as fit into the bytes below
+  const ScratchFile file(dir);
+  if (!file.append(std::vector<char>(kMiB, 'x'))) return std::unexpected(file.error());
+  const std::vector<char> bytes(300, 'y');
+  const Stopwatch watch;
+  std::size_t written = 0;
+  do {
+    if (written % kWrites == 0 && !file.rewind()) return std::unexpected(file.error());
+    if (!file.append(bytes)) return std::unexpected(file.error());
+    ++written;
+  } while (watch.seconds() < seconds);
+  return static_cast<double>(written) / watch.seconds();
 }
 
 Result<void> measure_fdatasync(const std::string& dir, double seconds, Figures& figures) {

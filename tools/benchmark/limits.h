@@ -11,6 +11,9 @@ namespace tools {
 
 // Synced appends of 300 bytes beside the ledger for so long: how many a second.
 [[nodiscard]] engine::Result<double> fdatasync_rate(const std::string& dir, double seconds);
+// The same over bytes that are there already: no size, no block and so no journal of the file
+// system changes. Where it is much faster than appending, the journal is contended by others.
+[[nodiscard]] engine::Result<double> overwrite_rate(const std::string& dir, double seconds);
 // 300 bytes appended to a file beside the ledger and synced with fdatasync, again and again.
 [[nodiscard]] engine::Result<void> measure_fdatasync(const std::string& dir, double seconds,
                                                      Figures& figures);

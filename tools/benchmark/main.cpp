@@ -1,4 +1,6 @@
 // bihuan-bench: makes work for the ledger and measures it. Each subcommand is a file of its own.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
@@ -7,6 +9,7 @@
 #include "tools/benchmark/answers.h"
 #include "tools/benchmark/export_peers.h"
 #include "tools/benchmark/generate.h"
+#include "tools/benchmark/keep_awake.h"
 #include "tools/benchmark/measure.h"
 #include "tools/bihuan/session.h"
 
@@ -109,6 +112,11 @@ void add_children(CLI::App& app, int& exit_code) {
   writer->add_option("--ledger", *ledger)->required();
   writer->add_option("--first", *first)->required();
   writer->callback([=, &exit_code] { exit_code = tools::write_until_killed(*ledger, *first); });
+  CLI::App* const waker = app.add_subcommand("keep-awake")->group("");
+  waker->callback([] {
+    const tools::KeepAwake awake;
+    ::pause();  // until a signal
+  });
   CLI::App* const holder = app.add_subcommand("hold")->group("");
   holder->add_option("--ledger", *ledger)->required();
   holder->callback([=, &exit_code] { exit_code = tools::hold_everything(*ledger); });

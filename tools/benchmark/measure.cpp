@@ -12,6 +12,7 @@
 
 #include "engine/clock.h"
 #include "tools/benchmark/bench_ledger.h"
+#include "tools/benchmark/keep_awake.h"
 #include "tools/benchmark/limits.h"
 #include "tools/benchmark/machine.h"
 #include "tools/benchmark/stopwatch.h"
@@ -117,6 +118,7 @@ int measure(const MeasureOptions& options) {
   std::error_code error;
   std::filesystem::create_directories(options.dir, error);
   if (error) return complain(kBadArguments, "目录不能建立。", options.dir + " cannot be made.");
+  const KeepAwake awake;
   json::array sizes;
   std::uint64_t different = 0;
   for (const std::int64_t cases : options.cases) {
