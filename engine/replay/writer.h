@@ -51,8 +51,8 @@ struct Answer {
 
 // decide() is called by one thread at a time, in the order of submission, with the seq that the
 // command's first event would get. It sees its own earlier rulings through its own state, not
-// through the log, and may keep the command. A ruling that `repeats` names the first event of the earlier command, durable or
-// not yet.
+// through the log, and may keep the command. A ruling that `repeats` names the first event of the
+// earlier command, durable or not yet.
 template <class D, class Command>
 concept Decider = requires(D d, Command c, std::uint64_t next_seq) {
   { d.decide(std::move(c), next_seq) } -> std::same_as<Result<Ruling>>;
@@ -88,7 +88,7 @@ struct WriterLimits {
 }
 
 template <class D, class Command, class DoneFunction = std::function<void(const Answer&)>>
-requires Decider<D, Command>
+  requires Decider<D, Command>
 class Writer {
  public:
   // Called by one of the writer's threads at a time, in order of submission; must not call the
