@@ -28,6 +28,7 @@ struct Question {
   std::optional<schemas::Day> from, to;   // ratings: dates of the conclusion, both inclusive
   std::vector<std::string> by;            // ratings: department, channel, category, week
   std::string department, light, status;  // closed-loop filters; empty: all
+  std::string appeal;                     // closed-loop: the rows of this appeal alone
   std::size_t limit = 0, offset = 0;      // closed-loop paging; limit 0: all
 };
 

@@ -184,30 +184,32 @@ void by_state(Page& page, const Board& board, const Question& question) {
 }
 
 // An appeal has one row, and one more for each dispatch after its first.
-void by_order(Page& page, const Board& board) {
+void by_order(Page& page, const Board& board, bool from_the_first) {
   constexpr std::uint32_t kBlock = 1024;  // appeals passed over at once
   const Facts& facts = board.facts();
   const std::uint32_t begun = facts.begun(Subject::appeal, board.seq());
   const auto& appeals = facts.items_of(Subject::appeal);
-  std::vector<std::size_t> rows_of_block(begun / kBlock + 1);
-  std::size_t total = begun;
-  for (std::uint32_t ordinal = 0; ordinal < begun; ordinal += kBlock)
-    rows_of_block[ordinal / kBlock] = std::min(kBlock, begun - ordinal);
-  for (const std::uint32_t number : facts.further_dispatches()) {
-    const AssignmentKey& key = facts.assignments()[number];
-    if (key.seq > board.seq()) break;
-    ++rows_of_block[facts.items()[key.item].ordinal / kBlock];
-    ++total;
+  const auto& keys = facts.assignments();
+  const auto& further = facts.further_dispatches();
+  const auto end = std::ranges::partition_point(
+      further, [&](std::uint32_t number) { return keys[number].seq <= board.seq(); });
+  std::vector<std::size_t> rows_of_block;  // counted only for a page further down
+  if (!from_the_first) {
+    rows_of_block.resize(begun / kBlock + 1);
+    for (std::uint32_t ordinal = 0; ordinal < begun; ordinal += kBlock)
+      rows_of_block[ordinal / kBlock] = std::min(kBlock, begun - ordinal);
+    for (auto number = further.begin(); number != end; ++number)
+      ++rows_of_block[facts.items()[keys[*number].item].ordinal / kBlock];
   }
   for (std::uint32_t ordinal = 0; ordinal < begun && page.wants_more(); ordinal += kBlock) {
-    if (page.may_pass(rows_of_block[ordinal / kBlock])) {
+    if (!from_the_first && page.may_pass(rows_of_block[ordinal / kBlock])) {
       page.pass(rows_of_block[ordinal / kBlock]);
       continue;
     }
     for (std::uint32_t at = ordinal; at < std::min(ordinal + kBlock, begun); ++at)
       if (page.wants_more()) page.draw_case(appeals[at]);
   }
-  page.finish(total);
+  page.finish(begun + static_cast<std::size_t>(end - further.begin()));
 }
 
 // The appeals with an assignment of one department, and how many rows that makes.
@@ -232,8 +234,10 @@ void by_department(Page& page, const Board& board, std::string_view department) 
   page.finish(total);
 }
 
-// Who asks why of a cell of one appeal need not see the others: "rows/SQ2021-000001/...".
-std::uint32_t traced_item(const Facts& facts, const Trace* trace) {
+// The appeal that is asked for alone, or the one whose cell somebody asks why of: who asks why of
+// "rows/SQ2021-000001/..." need not see the others. kNone: all are asked for.
+std::uint32_t only_item(const Facts& facts, const Question& question, const Trace* trace) {
+  if (!question.appeal.empty()) return facts.find_item(Subject::appeal, question.appeal);
   if (trace == nullptr || !trace->cell().starts_with("rows/")) return kNone;
   const std::string_view rest = std::string_view(trace->cell()).substr(5);
   return facts.find_item(Subject::appeal, rest.substr(0, rest.find('/')));
@@ -244,14 +248,14 @@ std::uint32_t traced_item(const Facts& facts, const Trace* trace) {
 void closed_loop(object& report, const Board& board, const Question& question, Trace* trace) {
   Page page(board, question, trace, report);
   const Facts& facts = board.facts();
-  if (const std::uint32_t item = traced_item(facts, trace);
-      item != kNone && facts.items()[item].first <= board.seq()) {
-    page.draw_case(item);
+  const std::uint32_t only = only_item(facts, question, trace);
+  if (only != kNone || !question.appeal.empty()) {
+    if (only != kNone && facts.items()[only].first <= board.seq()) page.draw_case(only);
     return page.finish(page.passed());
   }
   if (!question.light.empty() || !question.status.empty()) return by_state(page, board, question);
   if (!question.department.empty()) return by_department(page, board, question.department);
-  by_order(page, board);
+  by_order(page, board, question.offset == 0);
 }
 
 }  // namespace projections

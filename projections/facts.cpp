@@ -259,11 +259,11 @@ void Facts::add_row(Row row) {
     case Subject::calendar:
     case Subject::rules:
     case Subject::department:
-    case Subject::supervisor:
     case Subject::plan:
       office_rows_.push_back(seq);
       break;
     case Subject::enterprise:
+    case Subject::supervisor:
     case Subject::task:
     case Subject::other:
       break;

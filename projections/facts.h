@@ -133,7 +133,7 @@ class Facts {
   [[nodiscard]] const std::vector<std::uint32_t>& further_dispatches() const { return further_; }
   [[nodiscard]] const std::vector<RoundKey>& rounds() const { return rounds_; }
   [[nodiscard]] const std::vector<Whole>& wholes() const { return wholes_; }  // by seq
-  // Records of calendars, rules, departments, supervisors and plans, by seq: few, asked often.
+  // Records of calendars, rules, departments and plans, by seq: few, asked often.
   [[nodiscard]] const std::vector<std::uint32_t>& office_rows() const { return office_rows_; }
   // The calendar in force after record seq.
   [[nodiscard]] const schemas::Calendar& calendar_at(std::uint64_t seq) const;

@@ -131,6 +131,33 @@ class Writer {
     batch.clear();
     return taken;
   }
+  // Decides and commits on the calling thread as far as nobody else does, and returns the answer:
+  // for a client that waits anyway, without a hand-over between threads. nullopt: the writer is
+  // closed. `taken` is called once its place in the order is fixed.
+  template <class Taken>
+  std::optional<Answer> execute(Command command, Taken taken) {
+    std::optional<Answer> mine;
+    Lock lock(mutex_);
+    changed_.wait(lock, [&] { return closing_ || queue_.size() < limits_.waiting; });
+    if (closing_) return std::nullopt;
+    // `mine` is written without the lock, and read after its group was counted as answered.
+    queue_.push_back({std::move(command), [&mine](const Answer& answer) { mine = answer; }});
+    const std::uint64_t place = ++submitted_;
+    taken();
+    while (answered_ < place) {
+      if (ready_ != nullptr && !committing_)
+        commit_ready(lock);
+      else if (may_decide())
+        decide_some(lock);
+      else
+        changed_.wait(lock);
+    }
+    if (ready_ != nullptr || may_decide()) call();  // others' work goes on without this thread
+    return mine;
+  }
+  std::optional<Answer> execute(Command command) {
+    return execute(std::move(command), [] {});
+  }
   // False also when the queue is full: say "503, try again" to the client.
   bool try_submit(Command command, Done done) {
     const std::lock_guard lock(mutex_);

@@ -100,6 +100,46 @@ TEST_CASE(
 }
 
 TEST_CASE(
+    "clients that wait do the work themselves, beside others that submit, and nothing is lost") {
+  const TempDir temp;
+  const auto log = new_log(temp);
+  Clerk clerk;
+  OrderWriter writer(*log, clerk, {.group_commands = 16, .group_bytes = 1U << 20U, .waiting = 8});
+  constexpr std::uint64_t kClients = 6, kEach = 60;
+  std::atomic<std::uint64_t> submitted = 0, early = 0;
+  std::vector<std::vector<std::uint64_t>> seqs(kClients);
+  {
+    std::vector<std::jthread> clients;
+    for (std::uint64_t client = 0; client < kClients; ++client) {
+      clients.emplace_back([&, client] {
+        for (std::uint64_t i = 0; i < kEach; ++i) {
+          if (client == 0) {
+            writer.submit({Act::record, 0}, [&](const Answer&) { ++submitted; });
+            continue;
+          }
+          const auto answer = writer.execute({Act::record, 0});
+          early += log->size() < answer->receipt->seq ? 1U : 0U;
+          seqs[client].push_back(answer->receipt->seq);
+        }
+      });
+    }
+  }
+  writer.drain();
+  CHECK(early == 0);
+  CHECK(submitted == kEach);
+  CHECK(log->size() == kClients * kEach);
+  std::set<std::uint64_t> all;
+  for (const auto& of_client : seqs) {
+    CHECK(std::ranges::is_sorted(of_client));
+    all.insert(of_client.begin(), of_client.end());
+  }
+  CHECK(all.size() == (kClients - 1) * kEach);
+  CHECK(writer.execute({Act::refuse, 0})->refused == "NotNow");
+  writer.close();
+  CHECK_FALSE(writer.execute({Act::record, 0}).has_value());
+}
+
+TEST_CASE(
     "no answer leaves before all that it rests on is durable, not even a refusal or a repeat") {
   const TempDir temp;
   const auto log = new_log(temp);

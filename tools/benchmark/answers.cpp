@@ -109,7 +109,7 @@ class Answering {
   Result<void> ask_reports(std::uint64_t seq, bool finished_week, json::object& parameters,
                            json::object& found, json::object& ms) {
     const engine::Micros as_of = reports_.time_of(seq);
-    Asked asked = asked_at("weekly", seq, as_of);
+    Asked asked = asked_at("departments", seq, as_of);
     if (finished_week) asked.week.monday -= 7;
     const auto in_week = log_.seq_at(asked.week.to() - 1);
     if (!in_week) return std::unexpected(in_week.error());
@@ -149,16 +149,13 @@ class Answering {
     }
     json::array rows;
     const Stopwatch watch;
-    const auto read = log_.read_stream("appeal", no, [&](const engine::RecordView& record) {
-      if (record.seq > seq) return false;
-      rows.push_back({std::to_string(record.seq), std::to_string(record.version),
-                      schemas::info_of(schemas::type_of(record)).name});
-      return true;
-    });
+    std::size_t version = 0;
+    for (const auto& [at, type] : reports_.course(no, seq))
+      rows.push_back({std::to_string(at), std::to_string(++version), schemas::info_of(type).name});
     ms["case"] = watch.milliseconds();
     found["case"] = std::move(rows);
     parameters["case"] = {{"seq", seq}, {"no", no}};
-    return read;
+    return {};
   }
 
   engine::Log& log_;

@@ -17,6 +17,17 @@ Result<void> Reports::forget(engine::Log& log) {
   return log.drop_derived(projections::Facts::kName);
 }
 
+std::vector<std::pair<std::uint64_t, schemas::EventType>> Reports::course(std::string_view appeal,
+                                                                          std::uint64_t seq) const {
+  std::vector<std::pair<std::uint64_t, schemas::EventType>> events;
+  const std::uint32_t item = facts_->find_item(projections::Subject::appeal, appeal);
+  if (item == projections::kNone) return events;
+  for (std::uint32_t at = facts_->items()[item].first; at != 0 && at <= seq;
+       at = facts_->row(at).next)
+    events.emplace_back(at, facts_->type_of(at));
+  return events;
+}
+
 engine::Micros Reports::time_of(std::uint64_t seq) const { return facts_->time_of(seq); }
 
 namespace {
@@ -35,6 +46,8 @@ Result<projections::Question> question_for(const projections::Facts& facts, cons
     question.to = asked.to;
   }
   question.light = asked.light;
+  question.appeal = asked.appeal;
+  question.section = asked.section;
   question.limit = asked.limit;
   return question;
 }

@@ -20,8 +20,10 @@ struct Asked {
   std::uint64_t seq = 0;
   schemas::Week week;
   schemas::Day from = 0, to = 0;
-  std::string_view light = {};  // closed-loop
-  std::size_t limit = 0;        // closed-loop
+  std::string_view light = {};    // closed-loop
+  std::string_view appeal = {};   // closed-loop
+  std::string_view section = {};  // weekly
+  std::size_t limit = 0;          // closed-loop
 };
 
 // The whole report as the product gives it, with moment and root, from any facts.
@@ -52,6 +54,9 @@ class Reports {
 
   [[nodiscard]] engine::Micros time_of(std::uint64_t seq) const;
   [[nodiscard]] engine::Result<boost::json::object> draw(const Asked& asked) const;
+  // The course of an appeal up to a record: seq and type of each of its events.
+  [[nodiscard]] std::vector<std::pair<std::uint64_t, schemas::EventType>> course(
+      std::string_view appeal, std::uint64_t seq) const;
   // How many events stand behind a cell.
   [[nodiscard]] engine::Result<std::size_t> why(const Asked& asked, const std::string& cell) const;
   // How many cells changed between two moments.

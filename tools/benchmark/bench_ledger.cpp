@@ -104,7 +104,7 @@ double bytes_on_disk(const std::string& dir) {
   constexpr double kBlock = 512;  // the unit of st_blocks
   double bytes = 0;
   each_file(dir, [&](const std::string& path) {
-    struct stat status {};
+    struct stat status{};
     if (::stat(path.c_str(), &status) == 0) bytes += static_cast<double>(status.st_blocks) * kBlock;
   });
   return bytes;

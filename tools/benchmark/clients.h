@@ -33,7 +33,9 @@ struct Sent {
   [[nodiscard]] double commands_a_second() const { return static_cast<double>(commands) / seconds; }
 };
 
-// `clients` threads, each with `batch` commands on the way. Every command must be accepted.
+// `clients` clients, each with `batch` commands on the way. One client that sends one command at a
+// time waits on its own thread; more share a thread, as the connections of a server do. Every
+// command must be accepted.
 [[nodiscard]] engine::Result<Sent> send_waiting(Office& office, std::vector<schemas::Command> list,
                                                 std::size_t clients, std::size_t batch);
 // One thread that never waits for an answer: the queue is kept full, as an import keeps it.

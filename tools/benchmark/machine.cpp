@@ -31,7 +31,7 @@ std::string line_of(const std::string& path, const std::string& key) {
 
 // Device and file system under a directory: "/dev/vda ext4".
 std::string disk_of(const std::string& dir) {
-  struct stat status {};
+  struct stat status{};
   if (::stat(dir.c_str(), &status) != 0) return {};
   const std::string device = fmt::format("{}:{}", major(status.st_dev), minor(status.st_dev));
   std::ifstream mounts("/proc/self/mountinfo");

@@ -1,8 +1,8 @@
 // One case as of a moment: its state, folded from its stream by the rules, and its history as JSON.
 #include <boost/json.hpp>
 
-#include "schemas/appeal.h"
 #include "schemas/json.h"
+#include "tools/benchmark/asking.h"
 #include "tools/benchmark/bench_ledger.h"
 #include "tools/benchmark/measure.h"
 #include "tools/benchmark/stopwatch.h"
@@ -49,28 +49,30 @@ Result<void> measure_cases(Bench& bench) {
                .unit = "ms",
                .runs = {},
                .goal = {.value_max = 0.2},
-               .note = "its stream read up to the moment and folded by the rules"};
+               .note = "its rows of the closed-loop ledger as of the moment"};
   Figure history{.name = "case.history",
                  .chinese = "一件诉求到某一时刻的历史（JSON）",
                  .unit = "ms",
                  .runs = {}};
+  const auto reports = Reports::open(*ledger->log, /*keep=*/false);
+  if (!reports) return std::unexpected(reports.error());
   for (const Case& one : *cases) {
-    schemas::Appeal appeal;
+    Asked asked;
+    asked.report = "closed-loop";
+    asked.seq = one.seq;
+    asked.appeal = one.no;
     const Stopwatch folding;
-    auto read = ledger->log->read_stream("appeal", one.no, [&](const engine::RecordView& record) {
-      if (record.seq > one.seq) return false;
-      schemas::evolve(appeal, record);
-      return true;
-    });
-    if (!read) return read;
+    const auto drawn = reports->draw(asked);
+    if (!drawn) return std::unexpected(drawn.error());
     state.runs.push_back(folding.milliseconds());
     boost::json::array events;
     const Stopwatch writing;
-    read = ledger->log->read_stream("appeal", one.no, [&](const engine::RecordView& record) {
-      if (record.seq > one.seq) return false;
-      events.push_back(schemas::event_json(record));
-      return true;
-    });
+    const auto read =
+        ledger->log->read_stream("appeal", one.no, [&](const engine::RecordView& record) {
+          if (record.seq > one.seq) return false;
+          events.push_back(schemas::event_json(record));
+          return true;
+        });
     if (!read) return read;
     history.runs.push_back(writing.milliseconds());
   }

@@ -18,6 +18,10 @@ Asked asked_at(std::string_view question, std::uint64_t seq, engine::Micros at) 
     asked.from = day - kQuarter;
     asked.to = day;
   }
+  if (question == "departments") {
+    asked.report = "weekly";
+    asked.section = "departments";
+  }
   if (question == "closed-loop" || question == "red") {
     asked.report = "closed-loop";
     asked.limit = 100;
@@ -33,8 +37,9 @@ struct Kind {
   double p99_max = 0;
 };
 
-constexpr std::array<Kind, 6> kKinds = {{
-    {"weekly", "report.weekly", "周报", "limit.columns_weekly", 15},
+constexpr std::array<Kind, 7> kKinds = {{
+    {"departments", "report.weekly_departments", "周报部门表", "limit.columns_weekly", 15},
+    {"weekly", "report.weekly", "周报（全文）", "", 15},
     {"ratings", "report.ratings", "好差评（一季）", "limit.columns_ratings", 15},
     {"closed-loop", "report.closed_loop", "闭环台账首页 100 行", "limit.columns_overdue", 15},
     {"red", "report.closed_loop_red", "闭环台账红灯首页 100 行", "limit.columns_overdue", 15},

@@ -14,7 +14,7 @@
 namespace tools {
 
 struct QuestionOptions {
-  std::string week, section, from, to, department, light, status;
+  std::string week, section, from, to, appeal, department, light, status;
   std::vector<std::string> by;
   std::size_t limit = 0, offset = 0;
 

@@ -22,8 +22,9 @@ using engine::Result;
 void QuestionOptions::add_week(CLI::App& app) {
   app.add_option("--week", week, both("ISO 周，如 2021-W38", "ISO week, such as 2021-W38"))
       ->type_name("WEEK");
-  app.add_option("--section", section,
-                 both("只要其中一张表，如 departments", "only this table of it, such as departments"))
+  app.add_option(
+         "--section", section,
+         both("只要其中一张表，如 departments", "only this table of it, such as departments"))
       ->type_name("NAME");
 }
 
@@ -43,6 +44,7 @@ void QuestionOptions::add_by(CLI::App& app) {
 }
 
 void QuestionOptions::add_filters(CLI::App& app) {
+  app.add_option("--appeal", appeal, both("只看这一件诉求", "only this appeal"))->type_name("NO");
   app.add_option("--department", department, both("只看该部门", "only this department"))
       ->type_name("ID");
   app.add_option("--light", light, both("只看该灯色", "only this light"))
@@ -93,6 +95,7 @@ Result<projections::Question> question_of(const QuestionOptions& options,
   question.from = *from;
   question.to = *to;
   question.by = options.by;
+  question.appeal = options.appeal;
   question.department = options.department;
   question.light = options.light;
   question.status = options.status;
