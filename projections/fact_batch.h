@@ -45,6 +45,7 @@ inline constexpr std::size_t kSubjects = 10;
 struct Whole {
   std::uint32_t seq = 0;
   std::vector<std::uint8_t> payload;
+  bool operator==(const Whole&) const = default;
 };
 
 class FactBatch {

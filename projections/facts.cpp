@@ -18,6 +18,9 @@ using schemas::EventType;
 namespace {
 
 constexpr std::uint64_t kOpenBlock = 1024;  // rows between two counts of open appeals
+// How far ahead what a row will look at is fetched: its item, then its item's last row.
+constexpr std::uint32_t kAhead = 8;
+constexpr std::ptrdiff_t kFar = 24, kNear = 8;
 
 }  // namespace
 
@@ -310,22 +313,46 @@ void Facts::absorb_row(const FactBatch& batch, const FactBatch::Draft& draft) {
   add_row(row);
 }
 
+void Facts::prefetch_item(const FactBatch::Draft& draft) const {
+  const std::uint32_t item = item_of_text_[numbers_[draft.no]];
+  if (item == kNone) return;
+  __builtin_prefetch(&items_[item]);
+  __builtin_prefetch(&last_assignment_[item]);
+}
+
+void Facts::prefetch_last(const FactBatch::Draft& draft) const {
+  const std::uint32_t item = item_of_text_[numbers_[draft.no]];
+  if (item == kNone) return;
+  if (items_[item].last != 0) __builtin_prefetch(&rows_[items_[item].last - 1]);
+  if (last_assignment_[item] != kNone) __builtin_prefetch(&assignments_[last_assignment_[item]]);
+}
+
 void Facts::absorb(const FactBatch& batch) {
   if (batch.size() == 0) return;
   CHECK(batch.first_seq() == seq() + 1);
   CHECK(batch.first_seq() + batch.size() < kNone);
   const auto first = static_cast<std::uint32_t>(batch.first_seq());
   numbers_.assign(batch.texts_.size(), 0);
-  for (std::uint32_t i = 1; i < batch.texts_.size(); ++i)
+  for (std::uint32_t i = 1; i < batch.texts_.size(); ++i) {
+    if (i + kAhead < batch.texts_.size()) texts_.prefetch(batch.texts_[i + kAhead]);
     numbers_[i] = intern(batch.texts_[i], first + batch.text_row_[i - 1]);
+  }
   auto whole = batch.wholes_.begin();
   for (const FactBatch::Draft& draft : batch.drafts_) {
+    if (batch.drafts_.data() + batch.size() - &draft > kFar) prefetch_item(*(&draft + kFar));
+    if (batch.drafts_.data() + batch.size() - &draft > kNear) prefetch_last(*(&draft + kNear));
     if (whole != batch.wholes_.end() && whole->seq == seq() + 1) {
       add_whole(whole->seq, whole->payload);
       ++whole;
     }
     absorb_row(batch, draft);
   }
+}
+
+bool Facts::operator==(const Facts& other) const {
+  return rows_ == other.rows_ && words_ == other.words_ && items_ == other.items_ &&
+         assignments_ == other.assignments_ && rounds_ == other.rounds_ &&
+         wholes_ == other.wholes_ && texts_ == other.texts_ && text_seq_ == other.text_seq_;
 }
 
 void Facts::settle(unsigned threads) { activity_->settle(*this, awake_, asleep_, threads); }

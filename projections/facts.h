@@ -38,6 +38,7 @@ struct Row {
   std::uint16_t type = 0;
   std::uint16_t args = 0, duties = 0;  // how many words of each
   std::int8_t opened = 0;              // 1: it opens its appeal, -1: it ends its being open
+  bool operator==(const Row&) const = default;
 };
 static_assert(sizeof(Row) == 32);
 
@@ -49,10 +50,13 @@ struct Item {
   std::uint32_t first = 0;         // seq
   std::uint32_t last = 0;          // seq
   std::uint32_t namesake = kNone;  // another item with the same no, of another subject
+  bool operator==(const Item&) const = default;
 };
 
 // An assignment row: one a dispatch. `previous`: the one before it in the same appeal, or kNone.
 struct AssignmentKey {
+  bool operator==(const AssignmentKey&) const = default;
+
   std::uint32_t item = 0;
   std::int32_t matter = 0;
   std::uint32_t department = 0;  // text
@@ -62,6 +66,8 @@ struct AssignmentKey {
 
 // A rating round: one a conclusion.
 struct RoundKey {
+  bool operator==(const RoundKey&) const = default;
+
   std::uint32_t item = 0;
   std::int32_t number = 0;  // from 1
   std::uint32_t previous = kNone;
@@ -86,6 +92,8 @@ class Facts {
   void absorb(const FactBatch& batch);
   [[nodiscard]] std::vector<std::uint8_t> save(std::uint64_t from) const;
   [[nodiscard]] engine::Result<void> load(std::span<const std::uint8_t> segment);
+  // Do both keep the same of the same records?
+  [[nodiscard]] bool operator==(const Facts& other) const;
   // Makes room for so many records in all.
   void reserve(std::uint64_t records);
 
@@ -165,6 +173,8 @@ class Facts {
   std::uint32_t find_assignment(std::uint32_t item, int matter, std::uint32_t department) const;
   std::uint32_t part_for(const FactBatch::Draft& draft, std::uint32_t item, std::uint32_t seq);
   std::uint32_t intern(std::string_view text, std::uint32_t seq);
+  void prefetch_item(const FactBatch::Draft& draft) const;
+  void prefetch_last(const FactBatch::Draft& draft) const;
   void absorb_row(const FactBatch& batch, const FactBatch::Draft& draft);
   void absorb_duty(const FactBatch::DraftDuty& duty, Row& row, std::uint32_t seq);
   // Appends a row whose item, part and words stand, and joins it to the row before it of its item.

@@ -43,6 +43,10 @@ void Texts::clear() {
   next_ = chunks_.back().get();
 }
 
+void Texts::prefetch(std::string_view text) const {
+  numbers_->by_text.prefetch(absl::string_view(text.data(), text.size()));
+}
+
 std::uint32_t Texts::find(std::string_view text) const {
   if (text.empty()) return 0;
   const auto at = numbers_->by_text.find(absl::string_view(text.data(), text.size()));

@@ -17,10 +17,13 @@ class Texts {
   Texts& operator=(Texts&&) noexcept;
 
   [[nodiscard]] std::uint32_t intern(std::string_view text);
+  // Fetches into the processor's cache what intern() of this text will look at.
+  void prefetch(std::string_view text) const;
   // Forgets every text; keeps the memory for the next ones.
   void clear();
   [[nodiscard]] std::string_view operator[](std::uint32_t id) const { return views_[id]; }
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(views_.size()); }
+  [[nodiscard]] bool operator==(const Texts& other) const { return views_ == other.views_; }
   // Its number, or 0 when it was never interned.
   [[nodiscard]] std::uint32_t find(std::string_view text) const;
 

@@ -125,6 +125,36 @@ TEST_CASE("the department table alone is that of the whole weekly report") {
   CHECK_FALSE(projections::draw("weekly", facts, question).has_value());
 }
 
+TEST_CASE("the rows of one appeal are those that the whole ledger has of it") {
+  const History history = district(60, 10);
+  const Facts& facts = history.facts();
+  Question question = history.ask();
+  const auto whole = projections::draw("closed-loop", facts, question);
+  REQUIRE(whole.has_value());
+  for (const std::uint32_t item : facts.items_of(Subject::appeal)) {
+    question.appeal = facts.text(facts.items()[item].no);
+    const auto alone = projections::draw("closed-loop", facts, question);
+    REQUIRE(alone.has_value());
+    boost::json::array expected;
+    for (const boost::json::value& row : whole->at("rows").as_array()) {
+      if (row.at("appeal").as_string() != question.appeal) continue;
+      expected.push_back(row);
+      expected.back().as_object()["no"] = expected.size();
+    }
+    CHECK(alone->at("rows").as_array() == expected);
+  }
+  question.appeal = "SQ1999-000001";
+  CHECK(projections::draw("closed-loop", facts, question)->at("rows").as_array().empty());
+}
+
+TEST_CASE("facts loaded from segments are the facts that were stored, and one byte more is not") {
+  const History history = district(60, 11);
+  Facts loaded;
+  REQUIRE(loaded.load(history.facts().save(0)).has_value());
+  CHECK(loaded == history.facts());
+  CHECK_FALSE(loaded == history.prefix(history.facts().seq() - 1));
+}
+
 TEST_CASE("most cases are at rest most of the time, and most go straight") {
   const History history = district(400, 9);
   Facts facts = history.prefix(history.facts().seq());
