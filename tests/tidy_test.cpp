@@ -242,6 +242,18 @@ TEST_CASE("RocksDB stays in engine/log: nothing outside reaches its headers, how
   CHECK_MESSAGE(findings.text().empty(), findings.text());
 }
 
+TEST_CASE("engine/log touches files only through its disk, where the fault tests stand") {
+  static const std::regex kCall(
+      R"((^|[^\w.>])::(open|openat|creat|p?read|p?write|fsync|fdatasync|f?truncate|rename|link|unlink|mkdir|rmdir|f?stat|flock|opendir)\(|(filesystem|fs)::(remove|create|copy|rename|exists|is_|resize|permissions|directory_iterator|file_size|recursive|space)|[io]?fstream\b)");
+  Findings findings;
+  for (const File& file : tree()) {
+    if (!file.path.starts_with("engine/log/") || file.path == "engine/log/disk.cpp") continue;
+    for (std::size_t i = 0; i < file.lines.size(); ++i)
+      if (std::regex_search(file.lines[i], kCall)) findings.add(file, i, "a file call of its own");
+  }
+  CHECK_MESSAGE(findings.text().empty(), findings.text());
+}
+
 TEST_CASE("proofs, rules and reports read no clock and draw no random number") {
   static const std::regex kClock(
       R"(((system|steady|high_resolution|utc|file)_clock|engine::now\b|[^.>\w](time|clock|rand|srand|random)\s*\((NULL|nullptr|0|)\)|random_device|mt19937|\bgetenv\b|\blocaltime|\bgmtime|std::locale))");

@@ -1,5 +1,6 @@
 // The few operations on plain files that must survive a power cut: written whole, synced, and their
-// directory synced after them; and the lock that keeps a second process out.
+// directory synced after them; and the lock that keeps a second process out. The only door of
+// engine/log to files of its own (RocksDB's aside): all calls go through disk.h.
 #pragma once
 
 #include <sys/types.h>
@@ -8,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "engine/proof/hash.h"
 #include "engine/result.h"
@@ -44,6 +46,13 @@ class File {
 // an existing file is replaced only if `replace`.
 [[nodiscard]] Result<void> write_file(const std::string& path, std::string_view bytes, mode_t mode,
                                       bool replace);
+// Returns after fdatasync.
+[[nodiscard]] Result<void> sync_data(const File& file, const std::string& path);
+// With those above it; what is there already stays as it is.
+[[nodiscard]] Result<void> make_directories(const std::string& path, mode_t mode = 0777);
+[[nodiscard]] Result<std::vector<std::string>> names_in(const std::string& directory);
+// Of a file that may be there and is of no use any more.
+void remove_file(const std::string& path);
 [[nodiscard]] Result<void> sync_directory(const std::string& path);
 
 // An exclusive lock held as long as the File lives; ErrorCode::locked if another process has it.

@@ -2,12 +2,11 @@
 #include "engine/log/head.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
+#include "engine/log/disk.h"
 #include "engine/proof/bytes.h"
 #include "engine/proof/merkle.h"
 
@@ -16,10 +15,6 @@ namespace {
 
 constexpr std::uint64_t kMagic = 0x3144414548554842;  // "BHUHEAD1" in the file
 constexpr std::size_t kSlotBytes = 4096;
-// Our choice: while groups follow one another, one write of HEAD in this time. With one beside
-// every group its sync and the group's compete for the disk, and a lone client lost a seventh of
-// its rate.
-constexpr std::chrono::milliseconds kLag{10};
 
 Bytes encode(const Head& head) {
   Bytes out;
@@ -132,7 +127,7 @@ void HeadWriter::run() {
     wake_.wait(lock, [&] { return stop_ || noted_.seq != stored_.seq; });
     idle_ = false;
     if (noted_.seq == stored_.seq || error_) return;  // only when stopping, or after a failure
-    wake_.wait_for(lock, kLag, [&] { return stop_ || hurry_; });
+    wake_.wait_for(lock, disk().head_lag(), [&] { return stop_ || hurry_; });
     hurry_ = false;
     Head next = noted_;
     next.counter = stored_.counter + 1;
@@ -149,8 +144,7 @@ void HeadWriter::run() {
 Result<void> HeadWriter::write(const Head& head) {
   const std::uint64_t offset = (head.counter % 2) * kSlotBytes;
   if (auto put = write_at(file_, path_, encode(head), offset); !put) return put;
-  if (::fdatasync(file_.get()) != 0) return std::unexpected(error_of_errno(path_, "syncing"));
-  return {};
+  return sync_data(file_, path_);
 }
 
 }  // namespace engine

@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <filesystem>
+
+#include "engine/log/file.h"
 
 namespace engine {
 namespace {
@@ -161,8 +162,7 @@ Result<void> Index::write(const IndexRun& run) {
   options.write_global_seqno = false;
   status = store_.db().IngestExternalFile(store_.family(Family::index), {run_path_}, options);
   if (!status.ok()) return failed();
-  std::error_code ignored;  // already moved away when RocksDB could link it
-  std::filesystem::remove(run_path_, ignored);
+  remove_file(run_path_);  // already moved away when RocksDB could link it
   return {};
 }
 

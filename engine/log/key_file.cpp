@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "engine/log/disk.h"
 #include "engine/log/file.h"
 
 namespace engine {
@@ -23,18 +24,17 @@ struct FreeKey {
 };
 
 Result<void> create_secret(const std::string& path, std::string_view bytes) {
-  const std::filesystem::path parent = std::filesystem::path(path).parent_path();
-  std::error_code error;
-  if (!parent.empty() && std::filesystem::create_directories(parent, error)) {
-    std::filesystem::permissions(parent, std::filesystem::perms::owner_all, error);
+  const std::string parent = std::filesystem::path(path).parent_path().string();
+  if (!parent.empty()) {
+    if (auto made = make_directories(parent, kOwnerOnly | S_IXUSR); !made) return made;
   }
-  if (error) return fail(ErrorCode::io, parent.string() + ": " + error.message() + ".");
   return write_file(path, bytes, kOwnerOnly, /*replace=*/false);
 }
 
 Result<std::string> read_secret(const std::string& path) {
   struct stat status{};
-  if (::stat(path.c_str(), &status) != 0) return std::unexpected(error_of_errno(path, "reading"));
+  if (disk().stat(path.c_str(), &status) != 0)
+    return std::unexpected(error_of_errno(path, "reading"));
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return fail(ErrorCode::bad_input,
                 path + " may be read by others than its owner; its mode must be 0600.");

@@ -14,25 +14,18 @@ namespace {
 constexpr std::size_t kWorthAFlush = 1U << 20U;  // bytes appended; less is quick to replay
 constexpr int kReadOnlyTries = 3;
 
-Error directory_error(const std::string& dir, const std::string& why) {
-  return {ErrorCode::io, dir + ": " + why + ".", 0};
-}
-
 }  // namespace
 
 // --- Creating and opening -----------------------------------------------------------------------
 
 Result<void> Log::create(const std::string& dir, const std::string& name) {
-  namespace fs = std::filesystem;
   if (name.empty() || name.find('\n') != std::string::npos) {
     return fail(ErrorCode::bad_input, "The name of a ledger is one line of text.");
   }
-  std::error_code error;
-  fs::create_directories(dir, error);
-  if (error) return std::unexpected(directory_error(dir, error.message()));
-  const bool empty = fs::is_empty(dir, error);
-  if (error) return std::unexpected(directory_error(dir, error.message()));
-  if (!empty) return fail(ErrorCode::bad_input, dir + " already holds something.");
+  if (auto made = make_directories(dir); !made) return made;
+  const auto names = names_in(dir);
+  if (!names) return std::unexpected(names.error());
+  if (!names->empty()) return fail(ErrorCode::bad_input, dir + " already holds something.");
   const auto lock = lock_file(dir + "/LOCK");
   if (!lock) return std::unexpected(lock.error());
   if (auto made = Store::create(dir + "/log"); !made) return made;
@@ -41,8 +34,8 @@ Result<void> Log::create(const std::string& dir, const std::string& name) {
   // FORMAT comes last: a directory with it is a whole ledger.
   const std::string format = std::string(kFormatLine) + "\nname " + name + "\n";
   if (auto made = write_file(dir + "/FORMAT", format, 0644, /*replace=*/false); !made) return made;
-  const std::string parent = fs::absolute(dir, error).parent_path().string();
-  return sync_directory(parent);
+  std::error_code ignored;  // of a working directory that is gone: then nothing above worked
+  return sync_directory(std::filesystem::absolute(dir, ignored).parent_path().string());
 }
 
 Result<std::unique_ptr<Log>> Log::open(const std::string& dir, OpenMode mode) {

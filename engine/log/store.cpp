@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/check.h"
+#include "engine/log/disk.h"
 
 namespace engine {
 namespace {
@@ -45,6 +46,7 @@ class Watch final : public rocksdb::EventListener {
 
 rocksdb::DBOptions db_options() {
   rocksdb::DBOptions o;
+  if (rocksdb::Env* const env = disk().rocksdb_env()) o.env = env;
   o.paranoid_checks = true;
   o.flush_verify_memtable_count = true;
   o.verify_sst_unique_id_in_manifest = true;
