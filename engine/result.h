@@ -15,6 +15,7 @@ enum class ErrorCode : std::uint8_t {
   wrong_format, // the data directory is of another format version
   disk_full,    // writes are refused, reads go on
   io,           // the operating system or RocksDB failed; the outcome of a write is unknown
+  rolled_back,  // the ledger is not the one that was last signed: an older or another copy
   corrupt,      // stored bytes are not what was written: `text` names file and seq
 };
 

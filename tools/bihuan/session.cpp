@@ -49,6 +49,8 @@ std::string_view chinese_of(engine::ErrorCode code) {
       return "磁盘已满，不能写入；读取不受影响。";
     case io:
       return "读写存储失败。";
+    case rolled_back:
+      return "本台账与已签署的检查点不符（多半是恢复了旧备份），拒绝签署。";
     case corrupt:
       return "存储的内容与当初写入的不一致。";
   }
@@ -66,6 +68,7 @@ int exit_of(engine::ErrorCode code) {
     case disk_full:
       return kRefused;
     case io:
+    case rolled_back:
     case corrupt:
       return kDamaged;
   }
