@@ -141,5 +141,7 @@
   X(AuthorizationFailed) \
   X(BackupMade) \
   X(KeyRotated) \
-  X(KeyDestroyed)
+  X(KeyDestroyed) \
+  X(KeyReplaced) \
+  X(CheckpointCosigned)
 // clang-format on

@@ -53,6 +53,8 @@ class Log final : public Source {
   Result<void> read(std::uint64_t from, std::uint64_t to, const Visit& visit) const override;
   Result<void> read_stream(std::string_view kind, std::string_view no,
                            const Visit& visit) const override;
+  // How many records the stream has: the version of the last one.
+  [[nodiscard]] Result<std::uint64_t> stream_size(std::string_view kind, std::string_view no) const;
   Result<void> streams(std::string_view kind, const VisitStream& visit) const override;
   [[nodiscard]] Result<std::optional<std::uint64_t>> find_id(std::string_view id) const override;
   // The last seq with recorded_at <= at; 0 if none.

@@ -89,6 +89,13 @@ Result<void> Log::read_stream(std::string_view kind, std::string_view no,
   return {};
 }
 
+Result<std::uint64_t> Log::stream_size(std::string_view kind, std::string_view no) const {
+  const std::uint64_t now = size();
+  const auto seqs = impl_->index->stream(kind, no);
+  if (!seqs) return std::unexpected(seqs.error());
+  return static_cast<std::uint64_t>(std::ranges::upper_bound(*seqs, now) - seqs->begin());
+}
+
 Result<void> Log::streams(std::string_view kind, const VisitStream& visit) const {
   const std::uint64_t now = size();
   return impl_->index->streams(kind, [&](std::string_view no, std::uint64_t first_seq) {

@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "engine/log/key_file.h"
+#include "engine/log/signing.h"
 #include "engine/proof/hash.h"
 #include "schemas/event.h"
 #include "tools/bihuan/access.h"
@@ -23,16 +24,17 @@ namespace tools {
 namespace {
 
 struct Options {
-  std::string district, keystore;
+  std::string district, keystore, origin;
 };
 
-engine::Result<void> make_keys(const std::string& keys, const std::string& keystore) {
+engine::Result<void> make_keys(const std::string& keys, const Options& options) {
   if (mkdir(keys.c_str(), 0700) != 0)
     return engine::fail(engine::ErrorCode::bad_input,
                         fmt::format("{} cannot be created: {}.", keys, std::strerror(errno)));
-  if (auto made = engine::create_signing_key(keys + "/sign.pem"); !made) return made;
-  if (!keystore.empty()) {
-    auto ring = engine::read_key_file(keystore);
+  if (auto made = engine::Signing(keys).create(options.origin); !made)
+    return std::unexpected(made.error());
+  if (!options.keystore.empty()) {
+    auto ring = engine::read_key_file(options.keystore);
     if (!ring) return std::unexpected(ring.error());
     return engine::write_key_file(keys + "/keystore", *ring);
   }
@@ -68,7 +70,7 @@ engine::Result<std::string> create(const std::string& data, const Options& optio
     return engine::fail(engine::ErrorCode::not_found,
                         fmt::format("{} exists already; a ledger is made only where nothing is.",
                                     std::filesystem::exists(data) ? data : keys));
-  if (auto made = make_keys(keys, options.keystore); !made) return std::unexpected(made.error());
+  if (auto made = make_keys(keys, options); !made) return std::unexpected(made.error());
   if (auto made = engine::Log::create(data, options.district); !made)
     return std::unexpected(made.error());
   if (auto made = engine::Log::create(access_of(data), options.district); !made)
@@ -123,6 +125,10 @@ void add_init(CLI::App& app, Session& session) {
          "--keystore", options->keystore,
          both("沿用已有的密钥库（复制）", "copy this key store instead of making a new one"))
       ->type_name("FILE");
+  sub->add_option("--origin", options->origin,
+                  both("检查点上的台账名称，如 ledger.example.cn/qu（缺省由密钥得出）",
+                       "the name on its checkpoints; made from the key by default"))
+      ->type_name("NAME");
   sub->callback([options, &session] { session.exit_code = init(session, *options); });
 }
 

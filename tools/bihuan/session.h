@@ -55,6 +55,10 @@ void add_export(CLI::App& app, Session& session);
 void add_inspect(CLI::App& app, Session& session);
 void add_convert(CLI::App& app, Session& session);
 void add_commands(CLI::App& app, Session& session);
-void add_commands(CLI::App& app, Session& session);
+void add_checkpoint(CLI::App& app, Session& session);
+void add_cosign(CLI::App& app, Session& session);
+void add_prove(CLI::App& app, Session& session);
+void add_tiles(CLI::App& app, Session& session);
+void add_key(CLI::App& app, Session& session);
 
 }  // namespace tools

@@ -1,0 +1,125 @@
+// `bihuan prove SEQ`: a file that shows, to whoever has the ledger's verifier key, that this event
+// is in the signed tree (C2SP tlog-proof). `--consistency OLD`: that the signed tree continues the
+// one of OLD events (the body of C2SP tlog-witness add-checkpoint, which a witness asks for).
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+
+#include "engine/log/file.h"
+#include "engine/proof/proof_file.h"
+#include "engine/proof/record.h"
+#include "tools/bihuan/checkpoints.h"
+#include "tools/bihuan/session.h"
+
+namespace tools {
+
+using engine::ErrorCode;
+using engine::fail;
+using engine::Result;
+
+namespace {
+
+struct Options {
+  std::uint64_t seq = 0;
+  std::optional<std::uint64_t> size, consistency;
+  bool with_entry = false;
+  std::string out;
+};
+
+// The header of an event, from its stored bytes.
+Result<engine::Bytes> entry_of(const engine::Log& log, std::uint64_t seq) {
+  engine::Bytes entry;
+  const auto read = log.read(seq, seq, [&](const engine::RecordView& record) {
+    entry = engine::encode_entry(record);
+    return true;
+  });
+  if (!read) return std::unexpected(read.error());
+  return entry;
+}
+
+Result<std::string> inclusion(const engine::Log& log, const engine::Issued& tree,
+                              const Options& options) {
+  if (options.seq == 0 || options.seq > tree.checkpoint.size)
+    return fail(ErrorCode::not_found,
+                fmt::format("The checkpoint covers the events 1 to {}, not {}.",
+                            tree.checkpoint.size, options.seq));
+  const auto entry = entry_of(log, options.seq);
+  if (!entry) return std::unexpected(entry.error());
+  auto path = engine::inclusion_proof(options.seq - 1, tree.checkpoint.size, log.nodes());
+  if (!path) return std::unexpected(path.error());
+  // What is handed out is what a stranger will check: from the record's bytes, not from the tree's.
+  if (!engine::verify_inclusion(options.seq - 1, tree.checkpoint.size, engine::leaf_hash(*entry),
+                                *path, tree.checkpoint.root))
+    return fail(ErrorCode::corrupt,
+                fmt::format("Event {} does not lead to the root that was signed.", options.seq),
+                options.seq);
+  engine::InclusionFile file{options.seq - 1, std::nullopt, std::move(*path), tree.note};
+  if (options.with_entry) file.extra = *entry;
+  return file.text();
+}
+
+Result<std::string> consistency(const engine::Log& log, const engine::Issued& tree,
+                                std::uint64_t old_size) {
+  const engine::Checkpoint& now = tree.checkpoint;
+  if (old_size == 0 || old_size > now.size)
+    return fail(ErrorCode::not_found,
+                fmt::format("The checkpoint is over {} events; it continues one over 1 to {}.",
+                            now.size, now.size));
+  const auto old_root = log.root_at(old_size);
+  if (!old_root) return std::unexpected(old_root.error());
+  auto path = engine::consistency_proof(old_size, now.size, log.nodes());
+  if (!path) return std::unexpected(path.error());
+  if (!engine::verify_consistency(old_size, now.size, *old_root, now.root, *path))
+    return fail(
+        ErrorCode::corrupt,
+        fmt::format("The first {} events do not lead to the root that was signed.", old_size));
+  return engine::ConsistencyFile{old_size, std::move(*path), tree.note}.text();
+}
+
+int prove(const Session& session, const Options& options) {
+  if ((options.seq == 0) == !options.consistency)
+    return complain(kBadArguments, "请给出事件号，或用 --consistency 给出较早的事件数。",
+                    "Give an event's number, or an older size with --consistency.");
+  const auto ledger = open_signed(session.data);
+  if (!ledger) return complain(ledger.error());
+  Result<engine::Issued> tree = ledger->newest;
+  if (options.size && *options.size != tree->checkpoint.size)
+    tree = checkpoint_at(session.data, *options.size);
+  if (!tree) return complain(tree.error());
+  const auto text = options.consistency ? consistency(*ledger->log, *tree, *options.consistency)
+                                        : inclusion(*ledger->log, *tree, options);
+  if (!text) return complain(text.error());
+  if (options.out.empty()) {
+    print(*text);
+    return kDone;
+  }
+  if (const auto put = engine::write_file(options.out, *text, 0644, /*replace=*/true); !put)
+    return complain(put.error());
+  return kDone;
+}
+
+}  // namespace
+
+void add_prove(CLI::App& app, Session& session) {
+  CLI::App* const sub =
+      add_subcommand(app, session, "prove", "某一事件在已签署的台账之中的证明文件（tlog-proof）",
+                     "A proof file: this event is in the signed ledger (tlog-proof)");
+  const auto options = std::make_shared<Options>();
+  sub->add_option("seq", options->seq, both("事件号", "number of the event"))->type_name("SEQ");
+  sub->add_option("--size", options->size,
+                  both("用当时签署过的、恰含 N 个事件的检查点",
+                       "under the checkpoint over N events that was signed then"))
+      ->type_name("N");
+  sub->add_option("--consistency", options->consistency,
+                  both("证明现在的台账延续了当时的前 OLD 个事件",
+                       "instead: that the ledger continues its first OLD events"))
+      ->type_name("OLD");
+  sub->add_flag("--with-entry", options->with_entry,
+                both("附上事件的头部字节", "with the header's bytes as extra data"));
+  sub->add_option("--out", options->out, both("输出文件，缺省为标准输出", "file; default: stdout"))
+      ->type_name("FILE");
+  sub->callback([options, &session] { session.exit_code = prove(session, *options); });
+}
+
+}  // namespace tools
