@@ -241,6 +241,45 @@ TEST_CASE("an audit from a later event passes over the bytes before it, never ov
   CHECK(run("audit --from 0 --data " + data).exit_code == 2);
 }
 
+TEST_CASE("an audit since a checkpoint goes on from it, and names what does not continue it") {
+  const TempDir dir;
+  const std::string data = new_ledger(dir);
+  const std::string history = tools_test::read_file(kHistory);
+  const std::size_t half = history.find('\n', history.size() / 2) + 1;
+  write_file(dir / "half.jsonl", history.substr(0, half));
+  REQUIRE(run("import --data " + data + " " + (dir / "half.jsonl")).exit_code == 0);
+  write_file(dir / "note", run("checkpoint --data " + data).out);
+  const std::string vkey = run("checkpoint --vkey --data " + data).out;
+  const std::string key = " --key '" + vkey.substr(0, vkey.size() - 1) + "'";
+  REQUIRE(run("import --data " + data + " " + kHistory).exit_code == 0);
+  const std::string since = "audit --format json --since " + (dir / "note") + " --data ";
+  CHECK(run(since + data).json().at("ok").as_bool());
+  CHECK(run(since + data + key).json().at("ok").as_bool());
+  // Who does not know the key is told nothing of the ledger.
+  const std::string other = new_ledger(dir, "other");
+  CHECK(run(since + other).exit_code == 1);
+  // A ledger that is shorter, and one that began in another way.
+  const auto wrong = findings(run(since + other + key));
+  REQUIRE(wrong.size() == 1);
+  CHECK(wrong[0].rule == "checkpoint");
+  CHECK(wrong[0].from == 1);
+  const std::string changed = forged(dir, data, [](std::uint64_t seq, engine::NewEvent& event) {
+    if (seq == 1) event.actor += "x";
+  });
+  const Ran ran = run(since + changed + key);
+  CHECK(ran.exit_code == 3);
+  CHECK(findings(ran).at(0).rule == "checkpoint");
+  // Nothing leads over what came after it either.
+  const std::string last = "D99";
+  write_file(dir / "more.jsonl", tools_test::department(last, "2022-12-30T09:00:00+08:00"));
+  REQUIRE(run("import --data " + data + " " + (dir / "more.jsonl")).exit_code == 0);
+  const std::uint64_t seq = seq_of(data, "DepartmentCreated", "department/" + last);
+  REQUIRE(change_stored_text(data, last));
+  const Ran after = run("audit --since " + (dir / "note") + " --data " + data);
+  CHECK(after.exit_code == 3);
+  CHECK((after.out + after.err).find(std::to_string(seq)) != std::string::npos);
+}
+
 // The audit looks at stretches of records on several threads: where one ends must not show.
 constexpr std::uint64_t kStretch = tools::kRangeRecords;
 

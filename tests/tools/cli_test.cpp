@@ -31,10 +31,29 @@ std::string root_of(const std::string& data) {
 }  // namespace
 
 TEST_CASE("every subcommand explains itself in Chinese, then in English") {
-  for (const char* const subcommand :
-       {"init", "import", "report", "report weekly", "report closed-loop", "report ratings",
-        "report plan", "report supervision", "history", "why", "diff", "audit", "export", "inspect",
-        "convert", "commands"}) {
+  for (const char* const subcommand : {"init",
+                                       "import",
+                                       "report",
+                                       "report weekly",
+                                       "report closed-loop",
+                                       "report ratings",
+                                       "report plan",
+                                       "report supervision",
+                                       "history",
+                                       "why",
+                                       "diff",
+                                       "audit",
+                                       "export",
+                                       "inspect",
+                                       "convert",
+                                       "commands",
+                                       "checkpoint",
+                                       "cosign",
+                                       "prove",
+                                       "tiles",
+                                       "key",
+                                       "key rotate",
+                                       "key lost"}) {
     const Ran help = run(std::string(subcommand) + " --help");
     CAPTURE(subcommand);
     CHECK(help.exit_code == 0);

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "engine/proof/hash.h"
+#include "tools/bihuan/audit_since.h"
 #include "tools/bihuan/auditor.h"
 #include "tools/bihuan/ledger.h"
 #include "tools/bihuan/session.h"
@@ -39,6 +40,7 @@ namespace {
 
 struct Options {
   std::uint64_t from = 1;
+  std::string since, key;
 };
 
 int print_findings(const Session& session, std::uint64_t size, const engine::Hash& root,
@@ -71,7 +73,14 @@ int audit(const Session& session, const Options& options) {
   auto ledger = Ledger::open(session.data, engine::OpenMode::read_only);
   if (!ledger) return complain(ledger.error());
   Findings findings;
-  Auditor(*ledger->log, ledger->keys, options.from, findings).run();
+  std::uint64_t from = options.from;
+  if (!options.since.empty()) {
+    const auto since = read_checkpoint(session.data, options.since, options.key);
+    if (!since) return complain(kRefused, "检查点不可信，没有据此审计。", since.error().text);
+    check_continuation(*ledger->log, *since, findings);
+    if (findings.all().empty()) from = since->size + 1;
+  }
+  Auditor(*ledger->log, ledger->keys, from, findings).run();
   const auto root = ledger->log->root_at(ledger->log->size());
   return print_findings(session, ledger->log->size(), root ? *root : engine::Hash{}, findings);
 }
@@ -88,6 +97,18 @@ void add_audit(CLI::App& app, Session& session) {
                        "re-hash from this event on (rules are always replayed from the first)"))
       ->check(CLI::PositiveNumber)
       ->type_name("N");
+  CLI::Option* const since =
+      sub->add_option(
+             "--since", options->since,
+             both("从该检查点起核对字节，并核对台账是它的延续",
+                  "re-hash what came after this checkpoint, which the ledger must continue"))
+          ->excludes("--from")
+          ->type_name("NOTE");
+  sub->add_option("--key", options->key,
+                  both("检查点的验证公钥（缺省用 DIR.keys 中的）",
+                       "verifier key of the checkpoint; default: those in DIR.keys"))
+      ->needs(since)
+      ->type_name("VKEY");
   sub->callback([options, &session] { session.exit_code = audit(session, *options); });
 }
 

@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+"""Runs the commands of docs/KEYS.md as they stand, in one folder, and looks for what the page says is seen.
+
+  key_drills.py --bin DIR docs/KEYS.md
+"""
+import argparse
+import os
+import pathlib
+import subprocess
+import tempfile
+
+
+def history(command, number):
+    return ('{"at":"2021-09-16T09:00:0%d+08:00","actor":{"id":"a","role":"office_lead"},"command":"%s",'
+            '"stream":"department/D0%d","id":"d%d","data":{"name":"D0%d"}}\n' % (number, command, number, number, number))
+
+
+def steps(page):
+    """(command, what must be seen or None), in order."""
+    lines = [line[4:] for line in page.read_text().splitlines() if line.startswith("    ")]
+    for line, after in zip(lines, lines[1:] + [""]):
+        if not line.startswith("#= "):
+            yield line, after[3:] if after.startswith("#= ") else None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin", type=pathlib.Path, required=True)
+    parser.add_argument("page", type=pathlib.Path)
+    args = parser.parse_args()
+    environment = dict(os.environ, PATH=f"{args.bin.resolve()}:{os.environ['PATH']}")
+    page, count = args.page.resolve(), 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name, number in (("history.jsonl", 1), ("more.jsonl", 2)):
+            pathlib.Path(folder, name).write_text(history("CreateDepartment", number))
+        for command, seen in steps(page):
+            done = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, capture_output=True,
+                                  text=True, check=False)
+            if done.returncode != 0 or (seen is not None and seen not in done.stdout):
+                raise SystemExit(f"{command}\nexit {done.returncode}, expected: {seen}\n{done.stdout}{done.stderr}")
+            count += 1
+    print(f"{count} commands did what the page says")
+    assert count > 25
+
+
+if __name__ == "__main__":
+    main()
