@@ -98,7 +98,8 @@ void HeadWriter::note(std::uint64_t seq, const Hash& root) {
     const std::lock_guard lock(mutex_);
     noted_.seq = seq;
     noted_.root = root;
-    idle = std::exchange(idle_, false);
+    // With nothing new to write the thread would wake, sleep on, and no longer count as asleep.
+    idle = noted_.seq != stored_.seq && std::exchange(idle_, false);
   }
   // A thread that waits for its time to come is not woken: a busy writer would pay for it each
   // time.
