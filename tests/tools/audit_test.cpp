@@ -17,6 +17,7 @@
 #include "tools/bihuan/audit_range.h"
 
 using namespace tools_test;
+namespace fs = std::filesystem;
 namespace json = boost::json;
 
 namespace {
@@ -278,6 +279,35 @@ TEST_CASE("an audit since a checkpoint goes on from it, and names what does not 
   const Ran after = run("audit --since " + (dir / "note") + " --data " + data);
   CHECK(after.exit_code == 3);
   CHECK((after.out + after.err).find(std::to_string(seq)) != std::string::npos);
+}
+
+TEST_CASE("the access log is audited too, and what it says was signed must still be true") {
+  const TempDir dir;
+  const std::string data = worked_ledger(dir, "ledger");
+  REQUIRE(run("checkpoint --data " + data).exit_code == 0);
+  CHECK(audit(data).json().at("ok").as_bool());
+  // A record of it, changed with the right checksums.
+  fs::copy(data, dir / "kept", fs::copy_options::recursive);
+  REQUIRE(change_stored_text(data + "/access", "示例区"));
+  Ran ran = run("audit --data " + data);
+  CHECK(ran.exit_code == 3);
+  CAPTURE(ran.out);
+  CHECK(ran.out.find("access") != std::string::npos);
+  // Another ledger in the place of the one that was signed, its own history without a fault.
+  fs::remove_all(data);
+  fs::rename(dir / "kept", data);
+  const std::string changed = forged(dir, data, [](std::uint64_t seq, engine::NewEvent& event) {
+    if (seq == 1) event.actor += "x";
+  });
+  fs::remove_all(changed + "/access");
+  fs::remove_all(changed + ".keys");
+  fs::copy(data + "/access", changed + "/access", fs::copy_options::recursive);
+  fs::copy(data + ".keys", changed + ".keys", fs::copy_options::recursive);
+  ran = audit(changed);
+  const auto wrong = findings(ran);
+  REQUIRE(wrong.size() == 1);
+  CHECK(wrong[0].rule == "access_checkpoint");
+  CHECK(wrong[0].text.find("another root") != std::string::npos);
 }
 
 // The audit looks at stretches of records on several threads: where one ends must not show.

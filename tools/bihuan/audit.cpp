@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "engine/proof/hash.h"
+#include "tools/bihuan/audit_access.h"
 #include "tools/bihuan/audit_since.h"
 #include "tools/bihuan/auditor.h"
 #include "tools/bihuan/ledger.h"
@@ -81,6 +82,7 @@ int audit(const Session& session, const Options& options) {
     if (findings.all().empty()) from = since->size + 1;
   }
   Auditor(*ledger->log, ledger->keys, from, findings).run();
+  check_access_log(session.data, *ledger->log, findings);
   const auto root = ledger->log->root_at(ledger->log->size());
   return print_findings(session, ledger->log->size(), root ? *root : engine::Hash{}, findings);
 }

@@ -1,0 +1,71 @@
+#include "tools/bihuan/audit_access.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/log/signing_keys.h"
+#include "engine/proof/merkle.h"
+#include "engine/proof/record.h"
+#include "engine/proof/tile.h"
+#include "schemas/event.h"
+#include "tools/bihuan/access.h"
+#include "tools/bihuan/ledger.h"
+
+namespace tools {
+
+using engine::Hash;
+using engine::kTileWidth;
+
+namespace {
+
+// Why what is recorded of this signature does not hold; empty if it does.
+std::string fault_of(const schemas::CheckpointSigned& act, const engine::Log& ledger,
+                     const engine::Result<engine::SigningKeys>& keys) {
+  if (act.note() == nullptr || act.root() == nullptr) return "It has no note.";
+  if (!keys) return keys.error().text;
+  const auto opened = engine::open_checkpoint(act.note()->string_view(), keys->known());
+  if (!opened) return opened.error().text;
+  const engine::Checkpoint& said = opened->checkpoint;
+  if (act.size() != said.size || !std::ranges::equal(*act.root(), said.root))
+    return "Its note says something else than it does.";
+  const auto root = ledger.root_at(said.size);
+  if (!root || *root != said.root)
+    return fmt::format("The first {} events of the ledger have another root.", said.size);
+  return {};
+}
+
+}  // namespace
+
+void check_access_log(const std::string& data, const engine::Log& ledger, Findings& findings) {
+  const auto access = engine::Log::open(access_of(data), engine::OpenMode::read_only);
+  if (!access) return findings.add_range(0, 0, "access", access.error().text);
+  const engine::Log& log = **access;
+  const auto keys = engine::read_signing_keys(keys_of(data));
+  engine::Frontier tree;
+  std::vector<Hash> leaves;
+  const auto read = log.read(1, log.size(), [&](const engine::RecordView& record) {
+    if ((record.seq - 1) % kTileWidth == 0)
+      leaves = log.leaves((record.seq - 1) / kTileWidth).value_or(leaves);
+    const Hash leaf = engine::leaf_hash(engine::encode_entry(record));
+    const std::size_t place = (record.seq - 1) % kTileWidth;
+    if (place >= leaves.size() || leaves[place] != leaf)
+      findings.add(record.seq, "access_leaf", "The record is not the one that its tree has.");
+    tree.append(leaf);
+    const auto type = schemas::type_of(record);
+    if (schemas::find_event(record.type) == nullptr || !schemas::verify(type, record.payload)) {
+      findings.add(record.seq, "access_payload", "The payload is not of its table.");
+    } else if (type == schemas::EventType::CheckpointSigned) {
+      const auto& act = schemas::payload_of<schemas::CheckpointSigned>(record);
+      if (const std::string fault = fault_of(act, ledger, keys); !fault.empty())
+        findings.add(record.seq, "access_checkpoint", fault);
+    }
+    return true;
+  });
+  if (!read) return findings.add_range(read.error().seq, log.size(), "access", read.error().text);
+  const auto root = log.root_at(log.size());
+  if (!root || *root != tree.root())
+    findings.add_range(1, log.size(), "access_root", "The tree built again has another root.");
+}
+
+}  // namespace tools
