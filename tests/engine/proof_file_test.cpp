@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
+#include <random>
 
 #include "engine/proof/merkle.h"
 #include "tests/engine/notes.h"
@@ -121,4 +123,44 @@ TEST_CASE("another key, another view and an old proof are refused") {
   CHECK_FALSE(holds(longer.text(), tree.leaves[11], tree.known));
   longer.path.assign(64, tree.leaves[0]);
   CHECK_FALSE(parse_inclusion_file(longer.text()));
+}
+
+// reliability.md section 6, S10.
+TEST_CASE("of 100,000 proofs altered at random none holds") {
+  constexpr std::uint64_t kSeed = 20211125;
+  std::mt19937_64 random(kSeed);
+  const auto below = [&](std::size_t bound) { return static_cast<std::size_t>(random() % bound); };
+  const Tree tree(23);
+  const std::string inclusion = tree.inclusion(11).text();
+  const std::string consistency = tree.consistency(11).text();
+  const std::string other = tree.inclusion(12).text();
+  int held = 0;
+  for (int i = 0; i < 100'000; ++i) {
+    const bool of_leaf = i % 2 == 0;
+    const std::string& whole = of_leaf ? inclusion : consistency;
+    std::string changed = whole;
+    const std::size_t at = below(whole.size()), length = 1 + below(whole.size() - at);
+    switch (below(5)) {
+      case 0:  // another byte
+        changed[at] = static_cast<char>(random());
+        break;
+      case 1:  // cut out
+        changed.erase(at, length);
+        break;
+      case 2:  // said twice
+        changed.insert(at, whole.substr(at, length));
+        break;
+      case 3:  // spliced with another proof
+        changed = whole.substr(0, at) + other.substr(std::min(at, other.size()));
+        break;
+      default:  // two places swapped
+        std::swap(changed[at], changed[below(whole.size())]);
+    }
+    // A signature line said twice is the same word (C2SP: repeats are passed over).
+    const std::string twice = whole + whole.substr(whole.rfind("\u2014"));
+    if (changed == whole || changed == twice || (of_leaf && changed == other)) continue;
+    held += of_leaf ? holds(changed, tree.leaves[11], tree.known)
+                    : holds(changed, tree.at(11), tree.known);
+  }
+  CHECK(held == 0);
 }
