@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "tests/engine/ledger.h"
 #include "tests/engine/notes.h"
@@ -106,6 +107,22 @@ TEST_CASE("an older copy of the ledger is refused by name, and its keys stay as 
     CHECK(ledger.signing.rotate(*ledger.log).error().code == ErrorCode::rolled_back);
     CHECK(bytes_in(ledger.keys + "/signed") == newest.note);
     if (more == 0) REQUIRE(ledger.log->append(events(901, 940)));
+  }
+}
+
+TEST_CASE("a ledger is signed while it grows, each time at a whole group") {
+  constexpr std::uint64_t kGroups = 300, kGroup = 3;
+  SignedLedger ledger;
+  std::thread writer([&] {
+    for (std::uint64_t i = 0; i < kGroups; ++i) ledger.grow(kGroup);
+  });
+  std::vector<Checkpoint> checkpoints;
+  while (checkpoints.empty() || checkpoints.back().size < kGroups * kGroup)
+    checkpoints.push_back(ledger.sign().checkpoint);
+  writer.join();
+  for (const Checkpoint& one : checkpoints) {
+    CHECK(one.size % kGroup == 0);
+    CHECK(one.root == *ledger.log->root_at(one.size));
   }
 }
 
