@@ -26,6 +26,43 @@ Moment moment_of_time(const Facts& facts, Micros as_of) {
   return {.seq = facts.seq_at(as_of), .as_of = as_of};
 }
 
+std::vector<const Table*> in_reading_order(const ReportKind& kind) {
+  constexpr std::string_view kNumerals = "一二三四五六七八九十";
+  constexpr std::size_t kNumeralBytes = 3;
+  std::vector<std::pair<std::size_t, const Table*>> ranked;
+  std::size_t rank = 0;
+  for (const Table& table : kind.tables) {
+    const std::size_t found = kNumerals.find(table.title.substr(0, kNumeralBytes));
+    if (found != std::string_view::npos) rank = found;
+    ranked.emplace_back(rank, &table);  // pointers into one array: they keep its order
+  }
+  std::ranges::sort(ranked);
+  std::vector<const Table*> tables;
+  for (const auto& [place, table] : ranked) tables.push_back(table);
+  return tables;
+}
+
+bool reads(std::string_view report, std::string_view kind) {
+  switch (subject_of(kind)) {
+    case Subject::calendar:
+    case Subject::rules:
+    case Subject::department:
+      return true;
+    case Subject::appeal:
+    case Subject::enterprise:
+      return report == "weekly" || report == "closed-loop" || report == "ratings";
+    case Subject::supervisor:
+    case Subject::supervisor_report:
+      return report == "weekly" || report == "supervision";
+    case Subject::plan:
+    case Subject::task:
+      return report == "weekly" || report == "plan";
+    case Subject::other:
+      return false;
+  }
+  return false;
+}
+
 namespace {
 
 // The moment of an empty ledger has no instant: nothing was recorded, so nothing can be judged.

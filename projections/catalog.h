@@ -50,8 +50,14 @@ struct ReportKind {
   std::string_view name, chinese;
   std::span<const Table> tables;  // the first is the one that CSV prints
 };
+// A person reads the sections by the numerals of their titles (一, 二, ...); a table without one
+// belongs to the table before it.
+[[nodiscard]] std::vector<const Table*> in_reading_order(const ReportKind& kind);
 [[nodiscard]] std::span<const ReportKind> reports();
 [[nodiscard]] const ReportKind* find_report(std::string_view name);
+// Does the report, or a decision on what it is drawn from, rest on the payloads of streams of this
+// kind? Of all others it needs no more than that there is a record at that place and time.
+[[nodiscard]] bool reads(std::string_view report, std::string_view kind);
 
 // Refuses (bad_input, not_found) what cannot be asked: an unknown report, weekly without a week,
 // ...

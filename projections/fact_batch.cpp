@@ -77,6 +77,18 @@ void FactBatch::add_duty(const schemas::DutyChange& change) {
   duties_.push_back(duty);
 }
 
+void FactBatch::add_unread(const engine::RecordView& record) {
+  if (drafts_.empty()) first_seq_ = record.seq;
+  CHECK(record.seq == first_seq_ + drafts_.size());
+  CHECK(record.seq < kNone);
+  Draft draft;
+  draft.at = record.recorded_at;
+  draft.no = intern(record.no);
+  draft.args = static_cast<std::uint32_t>(args_.size());
+  draft.duties = static_cast<std::uint32_t>(duties_.size());
+  drafts_.push_back(draft);
+}
+
 void FactBatch::add(const engine::RecordView& record) {
   if (drafts_.empty()) first_seq_ = record.seq;
   CHECK(record.seq == first_seq_ + drafts_.size());

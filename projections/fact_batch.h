@@ -52,6 +52,9 @@ class FactBatch {
  public:
   void clear();
   void add(const engine::RecordView& record);  // CHECKs that seqs are dense
+  // The same for a record whose payload is not at hand: it keeps its place and time, and nothing is
+  // learned from it. Reports that read its stream cannot be drawn then (catalog.h, reads()).
+  void add_unread(const engine::RecordView& record);
   [[nodiscard]] std::uint64_t first_seq() const { return first_seq_; }
   [[nodiscard]] std::size_t size() const { return drafts_.size(); }
 

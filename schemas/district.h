@@ -1,6 +1,7 @@
-// The rules of a whole district in memory: the states of its streams, and decide() over all subjects.
-// It is the Decider of engine/replay/writer.h and the re-checker of the audit. States come from its cache
-// or by folding the stream from a Source. No I/O of its own, no clock; one thread.
+// The rules of a whole district in memory: the states of its streams, and decide() over all
+// subjects. It is the Decider of engine/replay/writer.h and the re-checker of the audit. States
+// come from its cache or by folding the stream from a Source. No I/O of its own, no clock; one
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -37,11 +38,15 @@ class District {
   // Audit: what is wrong with a record's shape, in one sentence; empty: nothing. Only what has no
   // such fault may be shown to check_rules(). Needs no district: any thread may ask.
   [[nodiscard]] static std::string shape_fault(const engine::RecordView& record);
-  // Audit: decides the record's command again and compares: lifecycle, rights, guards, and every pinned
-  // field byte for byte; then evolves by it. Records must come in order of seq from 1, and the district
-  // must stand on an engine::EmptySource, so that it knows only what it has checked itself.
-  // Returns what is wrong in one sentence, or an empty string.
+  // Audit: decides the record's command again and compares: lifecycle, rights, guards, and every
+  // pinned field byte for byte; then evolves by it. Records must come in order of seq from 1, and
+  // the district must stand on an engine::EmptySource, so that it knows only what it has checked
+  // itself. Returns what is wrong in one sentence, or an empty string.
   std::string check_rules(const engine::RecordView& record);
+  // The same of a history with gaps: the record must be next in its stream and its lifecycle must
+  // admit it, then it is evolved by; nothing is decided again, for what a decision rests on may be
+  // in a stream that is not at hand.
+  std::string check_lifecycle(const engine::RecordView& record);
   // Both: a record whose shape is wrong is not decided again.
   std::string check(const engine::RecordView& record);
 

@@ -151,8 +151,22 @@ std::string District::check_rules(const engine::RecordView& record) {
   });
   if (known) return wrong;
   // Only what no command asks for can be in a stream without a subject.
-  return state.check(
-      record, 0, [&] { return no_command(record); }, [] { return false; });
+  return state.check(record, 0, [&] { return no_command(record); }, [] { return false; });
+}
+
+std::string District::check_lifecycle(const engine::RecordView& record) {
+  State& state = *state_;
+  std::string wrong;
+  const bool known = with_subject(record.kind, [&]<class S>() {
+    auto found = state.streams.find<S>(record.kind, record.no);
+    Shelved<S>* shelved = found ? *found : nullptr;
+    const std::uint32_t expected = State::state_of(shelved).version + 1;
+    if (record.version != expected)
+      wrong = where(record) + ": the version must be " + std::to_string(expected);
+    else if (!state.apply(shelved, record))
+      wrong = where(record) + ": the lifecycle does not admit it";
+  });
+  return known ? wrong : where(record) + ": there is no such kind of stream";
 }
 
 std::string District::check(const engine::RecordView& record) {

@@ -130,28 +130,6 @@ std::string upright(const projections::Table& table, const std::vector<std::stri
 
 }  // namespace
 
-namespace {
-
-// A person reads the sections by the numerals of their titles (一, 二, ...); a table without one
-// belongs to the table before it. CSV takes the kind's first table.
-std::vector<const projections::Table*> in_reading_order(const projections::ReportKind& kind) {
-  constexpr std::string_view kNumerals = "一二三四五六七八九十";
-  constexpr std::size_t kNumeralBytes = 3;
-  std::vector<std::pair<std::size_t, const projections::Table*>> ranked;
-  std::size_t rank = 0;
-  for (const projections::Table& table : kind.tables) {
-    const std::size_t found = kNumerals.find(table.title.substr(0, kNumeralBytes));
-    if (found != std::string_view::npos) rank = found;
-    ranked.emplace_back(rank, &table);  // pointers into one array: they keep its order
-  }
-  std::ranges::sort(ranked);
-  std::vector<const projections::Table*> tables;
-  for (const auto& [place, table] : ranked) tables.push_back(table);
-  return tables;
-}
-
-}  // namespace
-
 void print_report(const std::string& name, const json::object& report, Format format) {
   if (format == Format::json) return print_json(report);
   const projections::ReportKind* const kind = projections::find_report(name);
@@ -170,7 +148,7 @@ void print_report(const std::string& name, const json::object& report, Format fo
                       text_of(report, "to")));
   print(fmt::format("截至 {}，事件号 {}，规则集 {}\n树根 {}\n", text_of(report, "as_of"),
                     text_of(report, "seq"), text_of(report, "rules"), text_of(report, "root")));
-  for (const projections::Table* const shown : in_reading_order(*kind)) {
+  for (const projections::Table* const shown : projections::in_reading_order(*kind)) {
     const projections::Table& table = *shown;
     if (!has(table)) continue;
     const Cells cells = projections::table_cells(report, table);
