@@ -59,6 +59,7 @@ void add_checkpoint(CLI::App& app, Session& session);
 void add_cosign(CLI::App& app, Session& session);
 void add_prove(CLI::App& app, Session& session);
 void add_tiles(CLI::App& app, Session& session);
+void add_pack(CLI::App& app, Session& session);
 void add_key(CLI::App& app, Session& session);
 
 }  // namespace tools
