@@ -65,7 +65,8 @@ class Sample {
 
   explicit Sample(const support::History& history, std::string_view origin = kOrigin,
                   std::string_view pem = notes::kPem)
-      : facts_(history.prefix(history.events().size())), signer_(notes::signer(origin, engine::kEd25519, pem)) {
+      : facts_(history.prefix(history.events().size())),
+        signer_(notes::signer(origin, engine::kEd25519, pem)) {
     facts_.settle(projections::kThreads);
     for (const engine::NewEvent& event : history.events()) append(event);
   }

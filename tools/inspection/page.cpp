@@ -8,7 +8,10 @@
 
 #include "projections/catalog.h"
 #include "schemas/calendar.h"
+#include "schemas/event.h"
+#include "schemas/obligations.h"
 #include "tools/inspection/page_style.h"
+#include "tools/inspection/page_words.h"
 
 namespace tools {
 
@@ -19,7 +22,10 @@ namespace {
 constexpr std::array<std::string_view, 10> kNumerals = {"一", "二", "三", "四", "五",
                                                         "六", "七", "八", "九", "十"};
 // A table with more columns is set smaller; one with a single row and many figures stands up.
-constexpr std::size_t kColumnsWide = 9, kColumnsVeryWide = 14, kColumnsLyingDown = 16;
+// One with more columns than fit beside each other is set row by row, figures named one by one.
+constexpr std::size_t kColumnsWide = 9, kColumnsVeryWide = 14, kColumnsLyingDown = 16,
+                      kColumnsMost = 20;
+constexpr std::size_t kRowsPrinted = 500;  // of one table; nobody reads further on paper
 
 std::string escaped(std::string_view text) {
   std::string out;
@@ -53,6 +59,24 @@ std::string chinese_time(engine::Micros at) {
   const std::string time = schemas::time_text(at);
   return fmt::format("{}{}时{}分{}秒", chinese_date(at), time.substr(11, 2), time.substr(14, 2),
                      time.substr(17, 2));
+}
+
+// A cell as an official reads it: codes in words, instants without seconds; a due at 24:00 is the
+// day that it ends.
+std::string in_words(std::string_view key, std::string cell) {
+  if (key == "obligation") {
+    for (const schemas::ObligationRow& row : schemas::obligations())
+      if (cell == row.name) return std::string(row.chinese);
+  }
+  for (const auto& [code, chinese] : kPageWords)
+    if (cell == code) return std::string(chinese);
+  constexpr std::size_t kInstantBytes = 32;  // 2021-09-16T09:30:00.000000+08:00
+  if (cell.size() != kInstantBytes || cell[10] != 'T') return cell;
+  const auto at = schemas::parse_time(cell);
+  if (!at) return cell;
+  const bool ends_a_day = key.ends_with("due") && *at == schemas::start_of(schemas::day_of(*at));
+  if (ends_a_day) return schemas::date_text(schemas::day_of(*at) - 1) + " 24:00";
+  return cell.substr(0, 10) + " " + cell.substr(11, 5);
 }
 
 using Rows = std::vector<std::vector<std::string>>;
@@ -91,6 +115,46 @@ std::string upright(const projections::Table& kind, const std::vector<std::strin
   return table({"项目", "数", "项目", "数"}, rows, "plain");
 }
 
+// Row by row: what each row has, four figures a line.
+std::string one_by_one(const projections::Table& kind, const Rows& rows) {
+  constexpr std::size_t kFiguresALine = 4;
+  std::string out;
+  for (const auto& cells : rows) {
+    out += "<table class=\"row\"><tbody>";
+    std::size_t figures = 0;
+    for (std::size_t c = 0; c < cells.size() && c < kind.columns.size(); ++c) {
+      if (cells[c].empty()) continue;
+      out += figures % kFiguresALine == 0 ? "\n<tr>" : "";
+      out += fmt::format("<th>{}</th><td>{}</td>", escaped(kind.columns[c].heading),
+                         escaped(cells[c]));
+      out += ++figures % kFiguresALine == 0 ? "</tr>" : "";
+    }
+    for (; figures % kFiguresALine != 0; ++figures)
+      out += (figures + 1) % kFiguresALine == 0 ? "<th></th><td></td></tr>" : "<th></th><td></td>";
+    out += "</tbody></table>\n";
+  }
+  return out;
+}
+
+// What a section shows of one table.
+std::string rows_of(const projections::Table& kind, Rows rows) {
+  for (auto& row : rows)
+    for (std::size_t c = 0; c < row.size() && c < kind.columns.size(); ++c)
+      row[c] = in_words(kind.columns[c].key, std::move(row[c]));
+  std::vector<std::string> headings;
+  for (const projections::Column& column : kind.columns) headings.emplace_back(column.heading);
+  if (rows.empty()) return "<p class=\"none\">（无）</p>\n";
+  if (rows.size() == 1 && headings.size() >= kColumnsLyingDown) return upright(kind, rows.front());
+  std::string more;
+  if (rows.size() > kRowsPrinted) {
+    more = fmt::format("<p>共 {} 行，此处列前 {} 行，其余见检查包内 report.json。</p>\n",
+                       rows.size(), kRowsPrinted);
+    rows.resize(kRowsPrinted);
+  }
+  if (headings.size() > kColumnsMost) return one_by_one(kind, rows) + more;
+  return table(headings, rows, style_of(headings.size())) + more;
+}
+
 std::string report_sections(const About& about, const json::object& report, std::size_t& numbered) {
   const projections::ReportKind* const kind = projections::find_report(about.report);
   std::string out;
@@ -106,15 +170,7 @@ std::string report_sections(const About& about, const json::object& report, std:
     out += head ? fmt::format("<h2>{}、{}</h2>\n", kNumerals[numbered++ % kNumerals.size()],
                               escaped(title))
                 : fmt::format("<h3>{}</h3>\n", escaped(title));
-    const Rows rows = projections::table_cells(report, *one);
-    std::vector<std::string> headings;
-    for (const projections::Column& column : one->columns) headings.emplace_back(column.heading);
-    if (rows.empty())
-      out += "<p class=\"none\">（无）</p>\n";
-    else if (rows.size() == 1 && headings.size() >= kColumnsLyingDown)
-      out += upright(*one, rows.front());
-    else
-      out += table(headings, rows, style_of(headings.size()));
+    out += rows_of(*one, projections::table_cells(report, *one));
   }
   return out;
 }
@@ -125,21 +181,38 @@ std::string cell_of(const json::object& event, std::string_view key) {
   return value->is_string() ? std::string(value->get_string()) : json::serialize(*value);
 }
 
+// "受理 AppealAccepted": the first words of the event's comment in the schemas.
+std::string event_name(const json::object& event) {
+  const std::string name = cell_of(event, "event");
+  for (const schemas::EventInfo& info : schemas::all_events()) {
+    if (info.name != name || info.table->documentation() == nullptr) continue;
+    std::string_view chinese;
+    for (const auto* const line : *info.table->documentation()) chinese = schemas::view(line);
+    while (chinese.starts_with(' ')) chinese.remove_prefix(1);
+    return std::string(chinese.substr(0, chinese.find_first_of(" .;("))) + " " + name;
+  }
+  return name;
+}
+
 std::string event_section(const json::array& events, std::size_t& numbered) {
   Rows rows;
   for (const json::value& value : events) {
+    if (rows.size() == kRowsPrinted) break;
     const json::object& event = value.as_object();
     const json::value* const actor = event.if_contains("actor");
-    const std::string time = cell_of(event, "recorded_at");
     rows.push_back(
-        {cell_of(event, "seq"), cell_of(event, "stream"), cell_of(event, "version"),
-         cell_of(event, "event"),
-         time.substr(0, 10) + " " + (time.size() > 19 ? time.substr(11, 8) : ""),
+        {cell_of(event, "seq"), cell_of(event, "stream") + " #" + cell_of(event, "version"),
+         event_name(event), in_words("", cell_of(event, "recorded_at")),
          actor != nullptr && actor->is_object() ? cell_of(actor->get_object(), "id") : "",
          event.contains("payload") ? "（内容未随包提供）" : cell_of(event, "data")});
   }
-  return fmt::format("<h2>{}、事件清单</h2>\n", kNumerals[numbered++]) +
-         table({"事件号", "对象", "版本", "事件", "记录时间", "办理人", "内容"}, rows, "events");
+  std::string out =
+      fmt::format("<h2>{}、事件清单</h2>\n", kNumerals[numbered++]) +
+      table({"事件号", "对象 #版本", "事件", "记录时间", "办理人", "内容"}, rows, "events");
+  if (events.size() > rows.size())
+    out += fmt::format("<p>共 {} 个事件，此处列前 {} 个，其余见检查包内 events.json。</p>\n",
+                       events.size(), rows.size());
+  return out;
 }
 
 std::string evidence_section(const PageMatter& matter, std::size_t& numbered) {
@@ -218,12 +291,15 @@ std::string draw_page(const PageMatter& matter) {
       "<title>{0}{1}</title>\n<style>{2}</style></head>\n<body>\n"
       "<header><p class=\"issuer\">{0}营商环境诉求闭环台账</p>\n"
       "<p class=\"number\"><span>账本事件号〔{3}〕1—{4}</span><span>{5}</span></p></header>\n"
-      "<h1>{0}营商环境诉求闭环<br>{1}</h1>\n",
+      "<h1>{0}营商环境诉求{6}<br>{1}</h1>\n",
       escaped(manifest.district), escaped(title), kPageStyle,
-      schemas::year_of(schemas::day_of(manifest.as_of)), manifest.seq,
-      chinese_date(manifest.as_of));
+      schemas::year_of(schemas::day_of(manifest.as_of)), manifest.seq, chinese_date(manifest.as_of),
+      title.starts_with("闭环") ? "" : "闭环");
   out += fmt::format("<p>依据{}营商环境诉求闭环账本，截至{}（第{}号事件），有关情况如下。</p>\n",
                      escaped(manifest.district), chinese_time(manifest.as_of), manifest.seq);
+  if (const auto& week = manifest.about.question.week)
+    out += fmt::format("<p>统计周期：{}至{}。比率写作“分子/分母”，分母为零的写作“-”。</p>\n",
+                       chinese_date(week->from()), chinese_date(week->to() - 1));
   if (matter.report != nullptr) out += report_sections(manifest.about, *matter.report, numbered);
   if (matter.events != nullptr) out += event_section(*matter.events, numbered);
   out += evidence_section(matter, numbered);

@@ -25,7 +25,8 @@ th,td{border:.3mm solid #000;padding:.8mm 1mm;text-align:left;vertical-align:mid
 thead th{font-family:SimHei,"Noto Sans CJK SC",sans-serif;font-weight:700;text-align:center;background:#f4f4f4}
 td.n{text-align:center;overflow-wrap:normal}
 .plain{font-size:10pt}.small{font-size:8.5pt}.tiny{font-size:7pt}.tiny th,.tiny td{padding:.5mm .4mm}
-.events{font-size:8pt}.events td:last-child{font-size:7pt}
+.events{font-size:8pt;table-layout:fixed}.events th:nth-child(1){width:10mm}.events th:nth-child(2){width:27mm}.events th:nth-child(3){width:29mm}.events th:nth-child(4){width:18mm}.events th:nth-child(5){width:19mm}.events td:last-child{font-size:7pt}
+.row{font-size:8pt;table-layout:fixed;break-inside:avoid}.row th{width:16mm;background:#f4f4f4;font-weight:400}
 .facts{font-size:9.5pt}.facts th{width:52mm;background:#f4f4f4;font-weight:400}.facts td{font-family:"Noto Sans Mono CJK SC",Consolas,monospace;overflow-wrap:anywhere}
 .evidence{break-before:auto}.evidence table{break-inside:avoid}
 .code{font:9.5pt/1.5 "Noto Sans Mono CJK SC",Consolas,monospace;text-indent:0;border:.3mm solid #999;padding:1.5mm 2mm;margin:1mm 0;overflow-wrap:anywhere;text-align:left}
