@@ -40,7 +40,7 @@ Inspector::Inspector(const Contents& contents, const engine::VerifierKey& key, V
 
 void Inspector::run() {
   auto reader = contents_.reader();
-  if (!reader) return;  // it could be opened a moment ago
+  if (!reader) return cannot_be_read(reader.error());
   reader_.emplace(std::move(*reader));
   list_files();
   check_checkpoint();
@@ -50,6 +50,12 @@ void Inspector::run() {
   say_what_was_seen();
   check_report();
   check_texts();
+}
+
+// It could be opened a moment ago; what is not looked at must not pass for sound.
+void Inspector::cannot_be_read(const engine::Error& error) {
+  whole_ = foldable_ = false;
+  verdict_.add({Checked::archive, "", 0, "检查包打不开了", error.text});
 }
 
 // Which bundles and tiles there are; a file whose name says nothing, or another tree, is one too
@@ -95,7 +101,7 @@ void Inspector::read_pieces() {
   std::vector<ZipReader> readers;
   for (unsigned i = 0; i < threads; ++i) {
     auto reader = contents_.reader();
-    if (!reader) return;
+    if (!reader) return cannot_be_read(reader.error());
     readers.push_back(std::move(*reader));
   }
   district_.emplace(nothing_, sealer_);

@@ -29,6 +29,7 @@ class Inspector {
 
  private:
   // inspector.cpp: what goes over all records.
+  void cannot_be_read(const engine::Error& error);
   void list_files();
   void read_pieces();
   void check_order(Piece& piece);

@@ -200,9 +200,13 @@ void Inspector::check_report() {
   if (left_out)
     return skip(Checked::report, "报表所依据的内容未全部随包提供，不能重新绘出",
                 "payloads that the report rests on were left out; it cannot be drawn again");
-  if (!foldable_ || facts_.seq() != manifest_.seq)
-    return skip(Checked::report, "事件有问题，没有重新绘出",
-                "the events are not sound; it was not drawn again");
+  if (!foldable_ || facts_.seq() != manifest_.seq) {
+    if (!verdict_.nothing_wrong())
+      return skip(Checked::report, "事件有问题，没有重新绘出",
+                  "the events are not sound; it was not drawn again");
+    return verdict_.add({Checked::report, std::string(kReport), 0, "报表没有重新绘出",
+                         "it could not be drawn again, though nothing else is wrong"});
+  }
   if (manifest_.as_of < last_recorded_at_)
     return verdict_.add({Checked::report, std::string(kManifest), 0, "时刻早于最后一个事件",
                          "its moment is before the last event"});
