@@ -5,7 +5,7 @@
 #include <charconv>
 #include <memory>
 
-#include "engine/log/file.h"
+#include "engine/log/key_file.h"
 #include "engine/log/signing_keys.h"
 #include "schemas/event.h"
 #include "tools/bihuan/access.h"
@@ -81,7 +81,7 @@ Result<About> about_of(const Options& options, const std::string& district) {
 Result<engine::Signer> signer_of(const std::string& keys) {
   const auto known = engine::read_signing_keys(keys);
   if (!known) return std::unexpected(known.error());
-  const auto pem = engine::read_file(engine::private_key_file(keys));
+  const auto pem = engine::read_signing_key(engine::private_key_file(keys));
   if (!pem) return std::unexpected(pem.error());
   auto signer = engine::Signer::from_pem(known->in_force.name, *pem);
   if (signer && signer->key() != known->in_force)
