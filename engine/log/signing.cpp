@@ -57,6 +57,24 @@ Result<Checkpoint> continued(const Log& log, const Checkpoint& old) {
   return now;
 }
 
+// Where a ledger stands with its signer: its keys, what was signed last, and the log, proved to
+// continue that.
+struct Standing {
+  SigningKeys keys;
+  Issued last;
+  Checkpoint now;
+};
+
+Result<Standing> standing_of(const Log& log, const std::string& keys) {
+  auto known = read_signing_keys(keys);
+  if (!known) return std::unexpected(known.error());
+  auto last = read_signed(keys, *known);
+  if (!last) return std::unexpected(last.error());
+  auto now = continued(log, last->checkpoint);
+  if (!now) return std::unexpected(now.error());
+  return Standing{std::move(*known), std::move(*last), std::move(*now)};
+}
+
 }  // namespace
 
 Result<File> Signing::lock() const {
@@ -139,19 +157,16 @@ Result<Issued> Signing::sign(const Log& log) const {
   }
   const auto held = lock();
   if (!held) return std::unexpected(held.error());
-  const auto keys = read_signing_keys(keys_);
-  if (!keys) return std::unexpected(keys.error());
-  const auto last = read_signed(keys_, *keys);
-  if (!last) return last;
-  auto now = continued(log, last->checkpoint);
-  if (!now) return std::unexpected(now.error());
-  now->origin = keys->in_force.name;  // after a loss the last one has the old origin
+  auto standing = standing_of(log, keys_);
+  if (!standing) return std::unexpected(standing.error());
+  auto& [keys, last, now] = *standing;
+  now.origin = keys.in_force.name;  // after a loss the last one has the old origin
   const bool by_key_in_force =
-      std::ranges::any_of(last->by, [&](const Signed& one) { return one.key == keys->in_force; });
-  if (*now == last->checkpoint && by_key_in_force) return newest_checkpoint(keys_);
-  const auto own = signer(keys->in_force);
+      std::ranges::any_of(last.by, [&](const Signed& one) { return one.key == keys.in_force; });
+  if (now == last.checkpoint && by_key_in_force) return newest_checkpoint(keys_);
+  const auto own = signer(keys.in_force);
   if (!own) return std::unexpected(own.error());
-  return issue(*own, *now);
+  return issue(*own, now);
 }
 
 Result<Issued> Signing::cosign(const Log& log, std::string_view note,
@@ -230,18 +245,15 @@ Result<Succeeded> Signing::rotate(const Log& log) const {
   }
   const auto held = lock();
   if (!held) return std::unexpected(held.error());
-  const auto keys = read_signing_keys(keys_);
-  if (!keys) return std::unexpected(keys.error());
-  const auto last = read_signed(keys_, *keys);
-  if (!last) return std::unexpected(last.error());
-  const auto now = continued(log, last->checkpoint);
-  if (!now) return std::unexpected(now.error());
-  const auto old = signer(keys->in_force);
+  const auto standing = standing_of(log, keys_);
+  if (!standing) return std::unexpected(standing.error());
+  const auto& [keys, last, now] = *standing;
+  const auto old = signer(keys.in_force);
   if (!old) return std::unexpected(old.error());
-  const auto next = next_signer(keys->in_force.name, old->key());
+  const auto next = next_signer(keys.in_force.name, old->key());
   if (!next) return std::unexpected(next.error());
-  const Succession succession{false, last->checkpoint, old->key(), next->key()};
-  return succeed(succession, std::array{*old, *next}, *next, keys->successions.size() + 1, *now);
+  const Succession succession{false, last.checkpoint, old->key(), next->key()};
+  return succeed(succession, std::array{*old, *next}, *next, keys.successions.size() + 1, now);
 }
 
 // Puts back what is missing of the public files.
@@ -273,19 +285,16 @@ Result<Succeeded> Signing::replace_lost(const Log& log, std::string_view origin,
                 private_key_file(keys_) + " is there: rotate it, or say that it is compromised.");
   }
   if (auto adopted = adopt(remains); !adopted) return std::unexpected(adopted.error());
-  const auto keys = read_signing_keys(keys_);
-  if (!keys) return std::unexpected(keys.error());
-  const auto last = read_signed(keys_, *keys);
-  if (!last) return std::unexpected(last.error());
-  const auto now = continued(log, last->checkpoint);
-  if (!now) return std::unexpected(now.error());
-  const auto next = next_signer(origin, keys->in_force);
+  const auto standing = standing_of(log, keys_);
+  if (!standing) return std::unexpected(standing.error());
+  const auto& [keys, last, now] = *standing;
+  const auto next = next_signer(origin, keys.in_force);
   if (!next) return std::unexpected(next.error());
-  if (next->key().name == keys->in_force.name) {
+  if (next->key().name == keys.in_force.name) {
     return fail(ErrorCode::bad_input, "A lost key ends its origin; the new one needs another.");
   }
-  Succession succession{true, last->checkpoint, keys->in_force, next->key()};
-  return succeed(succession, std::span(&*next, 1), *next, keys->successions.size() + 1, *now);
+  const Succession succession{true, last.checkpoint, keys.in_force, next->key()};
+  return succeed(succession, std::span(&*next, 1), *next, keys.successions.size() + 1, now);
 }
 
 }  // namespace engine

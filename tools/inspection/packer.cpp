@@ -4,20 +4,18 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <set>
-#include <thread>
 #include <utility>
 
 #include "engine/proof/proof_file.h"
 #include "engine/proof/record.h"
 #include "engine/proof/tile.h"
+#include "projections/parts.h"
 #include "tools/inspection/bundle.h"
 #include "tools/inspection/page.h"
 #include "tools/inspection/piece.h"
@@ -35,8 +33,6 @@ using engine::fail;
 using engine::Result;
 
 namespace {
-
-constexpr unsigned kThreads = 2;
 
 // The two files of a bundle, made together from one reading of its records.
 struct BundleFiles {
@@ -257,31 +253,23 @@ Result<void> Packer::add_bundles() {
   struct Lines {
     PackedFile headers, payloads;
     std::uint64_t present = 0;
-    std::optional<engine::Error> error;
   };
   std::vector<Lines> lines(bundles_.size());
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < bundles_.size(); i = next++) {
-      const auto files = files_of(ledger_.records, manifest_, bundles_[i]);
-      if (!files) {
-        lines[i].error = files.error();
-        return;
-      }
-      const std::string name = bundles_[i].path();
-      lines[i] = {{name, files->headers.size(), engine::sha256(files->headers)},
-                  {payload_path(name), files->payloads.size(), engine::sha256(files->payloads)},
-                  files->present,
-                  std::nullopt};
-    }
-  };
-  {
-    std::vector<std::jthread> others;
-    for (unsigned i = 1; i < kThreads; ++i) others.emplace_back(work);
-    work();
-  }
+  const auto parts = projections::in_parts<Result<void>>(
+      bundles_.size(), projections::kThreads, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+          const auto files = files_of(ledger_.records, manifest_, bundles_[i]);
+          if (!files) return Result<void>(std::unexpected(files.error()));
+          const std::string name = bundles_[i].path();
+          lines[i] = {{name, files->headers.size(), engine::sha256(files->headers)},
+                      {payload_path(name), files->payloads.size(), engine::sha256(files->payloads)},
+                      files->present};
+        }
+        return Result<void>();
+      });
+  for (const Result<void>& part : parts)
+    if (!part) return part;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i].error) return std::unexpected(*lines[i].error);
     const auto payloads = std::make_shared<engine::Bytes>();  // from one entry to the next
     entries_.push_back({lines[i].headers.name, lines[i].headers.size,
                         [this, i, payloads]() -> Result<engine::Bytes> {
