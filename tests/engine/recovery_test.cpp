@@ -8,10 +8,12 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <thread>
 
 #include "engine/log/file.h"
 #include "engine/log/head.h"
@@ -241,6 +243,29 @@ TEST_CASE("after a clean close HEAD names the last record") {
   REQUIRE(head.has_value());
   CHECK(head->seq == 50);
   CHECK(head->root == root_of(leaves_of(50)));
+}
+
+// A note of what is stored already used to leave the thread asleep for good.
+TEST_CASE("HEAD follows the log by itself, also after notes that bring nothing new") {
+  const TempDir temp;
+  const std::string path = temp / "HEAD";
+  REQUIRE(create_head(path).has_value());
+  const auto writer = HeadWriter::open(path, *read_head(path));
+  REQUIRE(writer.has_value());
+  std::uint64_t stored = 0;
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  for (std::uint64_t seq = 1; seq <= 20; ++seq) {
+    for (int again = 0; again < 1000; ++again) {
+      (*writer)->note(stored, root_of(leaves_of(stored)));
+      std::this_thread::yield();
+    }
+    (*writer)->note(seq, root_of(leaves_of(seq)));
+    while (stored != seq && std::chrono::steady_clock::now() < patience) {
+      std::this_thread::yield();
+      if (const auto head = read_head(path)) stored = head->seq;
+    }
+    REQUIRE(stored == seq);
+  }
 }
 
 TEST_CASE("RocksDB's log cut anywhere, emptied or deleted is refused") {
