@@ -1,6 +1,6 @@
 // Where the log meets the disk: every file call that it makes itself, and the file system under
-// RocksDB. There is one a process, the operating system's. Only the fault tests put another in its
-// place (tests/crash): a disk that loses, tears, fails or lies.
+// RocksDB. There is one a process, the operating system's. A test may put another in its place: one
+// that loses, tears, fails or lies.
 #pragma once
 
 #include <sys/stat.h>
