@@ -1,0 +1,23 @@
+import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
+import { me } from './api/identity'
+import { momentIn } from './moment/moment'
+
+// Addresses after '#', so that any server that gives out files can serve deep links.
+const routes: RouteRecordRaw[] = [
+  { path: '/', redirect: '/ledger' },
+  { path: '/ledger', component: () => import('./pages/Ledger.vue') },
+  { path: '/appeal/:no', component: () => import('./pages/Case.vue'), props: true },
+  { path: '/sign-in', component: () => import('./pages/SignIn.vue'), meta: { isOpen: true } },
+  { path: '/:rest(.*)*', component: () => import('./pages/Nowhere.vue') },
+]
+
+export const router = createRouter({ history: createWebHashHistory(), routes })
+
+router.beforeEach((to, from) => {
+  if (!to.meta.isOpen && !me.value) return { path: '/sign-in', query: { then: to.fullPath } }
+  // The moment goes along from page to page; a link that names one of its own keeps it.
+  const moment = momentIn(from.query)
+  const keepsOwn = to.path === from.path || to.query.seq !== undefined || to.query.as_of !== undefined
+  if (keepsOwn || to.meta.isOpen || from.meta.isOpen || Object.keys(moment).length === 0) return true
+  return { ...to, query: { ...to.query, ...moment } }
+})
