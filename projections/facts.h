@@ -90,7 +90,7 @@ class Facts {
   void apply(const engine::RecordView& record);  // CHECKs that it is record seq() + 1
   // The records of a batch, which begins at seq() + 1.
   void absorb(const FactBatch& batch);
-  [[nodiscard]] std::vector<std::uint8_t> save(std::uint64_t from) const;
+  [[nodiscard]] std::vector<std::uint8_t> save(std::uint64_t from, std::uint64_t to) const;
   [[nodiscard]] engine::Result<void> load(std::span<const std::uint8_t> segment);
   // Do both keep the same of the same records?
   [[nodiscard]] bool operator==(const Facts& other) const;

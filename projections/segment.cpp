@@ -118,13 +118,15 @@ class Reader {
   bool ok_ = true;
 };
 
-// The first element that a record after `from` added; tables are in order of seq.
+// What the records (from, to] added; tables are in order of seq.
 template <class T, class Seq>
-std::span<const T> added(const std::vector<T>& table, std::uint64_t from, Seq seq_of) {
-  const auto begin = std::ranges::upper_bound(table, from, {}, [&](const T& element) {
-    return static_cast<std::uint64_t>(seq_of(element));
-  });
-  return {begin, table.end()};
+std::span<const T> added(const std::vector<T>& table, std::uint64_t from, std::uint64_t to,
+                         Seq seq_of) {
+  const auto after = [&](std::uint64_t seq) {
+    return std::ranges::upper_bound(
+        table, seq, {}, [&](const T& one) { return static_cast<std::uint64_t>(seq_of(one)); });
+  };
+  return {after(from), after(to)};
 }
 
 bool fits(std::span<const std::int32_t> args, std::string_view form, std::size_t texts) {
@@ -140,20 +142,23 @@ bool fits(std::span<const std::int32_t> args, std::string_view form, std::size_t
 
 }  // namespace
 
-std::vector<std::uint8_t> Facts::save(std::uint64_t from) const {
-  CHECK(from <= seq());
+std::vector<std::uint8_t> Facts::save(std::uint64_t from, std::uint64_t to) const {
+  CHECK(from <= to);
+  CHECK(to <= seq());
   Writer out;
   out.number(from);
-  out.number(seq());
-  const auto first_text =
-      static_cast<std::uint32_t>(std::ranges::upper_bound(text_seq_, from) - text_seq_.begin());
-  const std::uint32_t first = std::max(first_text, 1U);
-  out.number(texts_.size() - first);
-  for (std::uint32_t i = first; i < texts_.size(); ++i) {
+  out.number(to);
+  const auto text_after = [&](std::uint64_t seq) {
+    const auto after = std::ranges::upper_bound(text_seq_, seq) - text_seq_.begin();
+    return std::max(static_cast<std::uint32_t>(after), 1U);
+  };
+  const std::uint32_t first = text_after(from), end = text_after(to);
+  out.number(end - first);
+  for (std::uint32_t i = first; i < end; ++i) {
     out.number(text_seq_[i]);
     out.bytes(engine::bytes_of(texts_[i]));
   }
-  const auto items = added(items_, from, [](const Item& item) { return item.first; });
+  const auto items = added(items_, from, to, [](const Item& item) { return item.first; });
   out.number(items.size());
   for (const Item& item : items) {
     out.number(static_cast<std::uint64_t>(item.subject));
@@ -161,7 +166,7 @@ std::vector<std::uint8_t> Facts::save(std::uint64_t from) const {
     out.number(item.first);
   }
   const auto assignments =
-      added(assignments_, from, [](const AssignmentKey& key) { return key.seq; });
+      added(assignments_, from, to, [](const AssignmentKey& key) { return key.seq; });
   out.number(assignments.size());
   for (const AssignmentKey& key : assignments) {
     out.number(key.item);
@@ -169,19 +174,19 @@ std::vector<std::uint8_t> Facts::save(std::uint64_t from) const {
     out.number(key.department);
     out.number(key.seq);
   }
-  const auto rounds = added(rounds_, from, [](const RoundKey& key) { return key.seq; });
+  const auto rounds = added(rounds_, from, to, [](const RoundKey& key) { return key.seq; });
   out.number(rounds.size());
   for (const RoundKey& key : rounds) {
     out.number(key.item);
     out.number(key.seq);
   }
-  const auto wholes = added(wholes_, from, [](const Whole& whole) { return whole.seq; });
+  const auto wholes = added(wholes_, from, to, [](const Whole& whole) { return whole.seq; });
   out.number(wholes.size());
   for (const Whole& whole : wholes) {
     out.number(whole.seq);
     out.bytes(whole.payload);
   }
-  const auto rows = std::span(rows_).subspan(from);
+  const auto rows = std::span(rows_).subspan(from, to - from);
   const auto column = [&]<class T>(T Row::* field) {
     std::vector<T> values;
     values.reserve(rows.size());
@@ -194,8 +199,11 @@ std::vector<std::uint8_t> Facts::save(std::uint64_t from) const {
   column(&Row::part);
   column(&Row::args);
   column(&Row::duties);
-  const std::size_t words = rows.empty() ? words_.size() : rows.front().words;
-  out.column(std::span<const std::int32_t>(words_).subspan(words));
+  const auto words_before = [&](std::uint64_t seq) {
+    return seq == rows_.size() ? words_.size() : std::size_t{rows_[seq].words};
+  };
+  out.column(std::span<const std::int32_t>(words_).subspan(words_before(from),
+                                                           words_before(to) - words_before(from)));
   return std::move(out).close();
 }
 

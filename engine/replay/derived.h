@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <future>
 #include <span>
 #include <utility>
 
@@ -46,7 +47,7 @@ class Derived {
   }
 
   // Stores what is not stored yet; does nothing on a log opened for reading only.
-  Result<void> flush() { return state_.seq() > stored_ ? store() : Result<void>{}; }
+  Result<void> flush() { return state_.seq() > stored_ ? store(state_.seq()) : Result<void>{}; }
 
   [[nodiscard]] const P& state() const { return state_; }
   P&& take() && { return std::move(state_); }
@@ -92,21 +93,39 @@ class Derived {
       if (auto done = store_full(); !done) return done;
       from = state_.seq() + 1;
     }
-    return each_batch<typename P::Batch>(log_, from, to, piece,
-                                         [&](const typename P::Batch& batch) {
-                                           state_.absorb(batch);
-                                           return store_full();
-                                         });
+    // Joining is the narrow place, so segments are encoded when all is joined, on both threads.
+    const auto joined =
+        each_batch<typename P::Batch>(log_, from, to, piece, [&](const typename P::Batch& batch) {
+          state_.absorb(batch);
+          return Result<void>{};
+        });
+    return joined ? store_full() : joined;
   }
 
+  // Every whole segment that is not stored yet.
   Result<void> store_full() {
-    return state_.seq() - stored_ >= kSegmentRecords ? store() : Result<void>{};
+    while (state_.seq() - stored_ >= kSegmentRecords) {
+      const std::uint64_t middle = stored_ + kSegmentRecords, end = middle + kSegmentRecords;
+      if (state_.seq() < end || !log_.writable()) {
+        if (auto done = store(middle); !done) return done;
+        continue;
+      }
+      auto later = std::async(std::launch::async, [&] { return state_.save(middle, end); });
+      if (auto done = store(middle); !done) return done;
+      if (auto done = put(end, later.get()); !done) return done;
+    }
+    return {};
   }
 
-  Result<void> store() {
-    const std::uint64_t from = std::exchange(stored_, state_.seq());
-    if (!log_.writable()) return {};
-    return log_.put_derived(P::kName, P::kVersion, state_.seq(), state_.save(from));
+  Result<void> store(std::uint64_t to) {
+    if (log_.writable()) return put(to, state_.save(stored_, to));
+    stored_ = to;
+    return {};
+  }
+
+  Result<void> put(std::uint64_t to, std::span<const std::uint8_t> segment) {
+    stored_ = to;
+    return log_.put_derived(P::kName, P::kVersion, to, segment);
   }
 
   Log& log_;

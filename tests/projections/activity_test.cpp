@@ -150,7 +150,7 @@ TEST_CASE("the rows of one appeal are those that the whole ledger has of it") {
 TEST_CASE("facts loaded from segments are the facts that were stored, and one byte more is not") {
   const History history = district(60, 11);
   Facts loaded;
-  REQUIRE(loaded.load(history.facts().save(0)).has_value());
+  REQUIRE(loaded.load(history.facts().save(0, history.facts().seq())).has_value());
   CHECK(loaded == history.facts());
   CHECK_FALSE(loaded == history.prefix(history.facts().seq() - 1));
 }

@@ -36,8 +36,8 @@ void check_same_reports(const Facts& a, const Facts& b) {
 TEST_CASE("a stored segment gives the facts back") {
   const History history = support::sample_history();
   Facts loaded;
-  REQUIRE(loaded.load(history.facts().save(0)).has_value());
-  CHECK(loaded.save(0) == history.facts().save(0));
+  REQUIRE(loaded.load(history.facts().save(0, history.facts().seq())).has_value());
+  CHECK(loaded.save(0, loaded.seq()) == history.facts().save(0, history.facts().seq()));
   check_same_reports(loaded, history.facts());
 }
 
@@ -49,10 +49,10 @@ TEST_CASE("segments written one after another equal one written at the end") {
   for (std::uint64_t seq = 1; seq <= all; ++seq) {
     growing.apply(history.events()[seq - 1].view(seq));
     if (seq % 7 != 0 && seq != all) continue;
-    REQUIRE(loaded.load(growing.save(saved)).has_value());
+    REQUIRE(loaded.load(growing.save(saved, growing.seq())).has_value());
     saved = seq;
   }
-  CHECK(loaded.save(0) == history.facts().save(0));
+  CHECK(loaded.save(0, loaded.seq()) == history.facts().save(0, history.facts().seq()));
   check_same_reports(loaded, history.facts());
 }
 
@@ -60,15 +60,15 @@ TEST_CASE("facts read from a segment can be continued by records") {
   const History history = support::sample_history();
   const std::uint64_t half = history.events().size() / 2;
   Facts continued;
-  REQUIRE(continued.load(history.prefix(half).save(0)).has_value());
+  REQUIRE(continued.load(history.prefix(half).save(0, history.prefix(half).seq())).has_value());
   for (std::uint64_t seq = half + 1; seq <= history.events().size(); ++seq)
     continued.apply(history.events()[seq - 1].view(seq));
-  CHECK(continued.save(0) == history.facts().save(0));
+  CHECK(continued.save(0, continued.seq()) == history.facts().save(0, history.facts().seq()));
 }
 
 TEST_CASE("a segment with any byte changed, cut short or out of order is refused") {
   const History history = support::sample_history();
-  const auto segment = history.facts().save(0);
+  const auto segment = history.facts().save(0, history.facts().seq());
   for (std::size_t at = 0; at < segment.size(); at += 13) {
     auto damaged = segment;
     damaged[at] ^= 0x40U;
@@ -77,7 +77,7 @@ TEST_CASE("a segment with any byte changed, cut short or out of order is refused
   for (const std::size_t size : {std::size_t{0}, std::size_t{31}, segment.size() - 1})
     CHECK_FALSE(Facts().load(std::span(segment).first(size)).has_value());
   Facts later;
-  CHECK_FALSE(later.load(history.facts().save(3)).has_value());
+  CHECK_FALSE(later.load(history.facts().save(3, history.facts().seq())).has_value());
 }
 
 TEST_CASE("the two times: the seq at an instant is the last one recorded by then") {
@@ -95,7 +95,7 @@ TEST_CASE("the two times: the seq at an instant is the last one recorded by then
 TEST_CASE(
     "a segment with a byte changed under a right checksum is refused or harmless, never a crash") {
   const History history = support::sample_history();
-  const auto segment = history.facts().save(0);
+  const auto segment = history.facts().save(0, history.facts().seq());
   std::size_t refused = 0, tried = 0;
   for (std::size_t at = 0; at + 32 < segment.size(); at += 7) {
     for (const std::uint8_t flip : {std::uint8_t{1}, std::uint8_t{0x7F}}) {

@@ -130,7 +130,7 @@ TEST_CASE(
     CAPTURE(seq);
     while (growing.seq() < seq)
       growing.apply(history.events()[growing.seq()].view(growing.seq() + 1));
-    REQUIRE(stored.load(growing.save(saved)).has_value());
+    REQUIRE(stored.load(growing.save(saved, growing.seq())).has_value());
     saved = seq;
     const auto moment = projections::moment_of_seq(all, seq);
     const auto expected = drawn_around(growing, moment);

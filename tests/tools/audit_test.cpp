@@ -226,7 +226,7 @@ TEST_CASE("stored facts that say something else than the events are found") {
   }));
   REQUIRE((*log)->drop_derived(projections::Facts::kName));
   REQUIRE((*log)->put_derived(projections::Facts::kName, projections::Facts::kVersion, facts.seq(),
-                              facts.save(0)));
+                              facts.save(0, facts.seq())));
   log->reset();
   const Ran ran = audit(data);
   CHECK(ran.exit_code == 3);

@@ -1,5 +1,4 @@
-// What the ledger takes: bytes on disk against bytes recorded, memory, and how fast everything that
-// is derived from the log is built again from it.
+// What the ledger takes: bytes on disk against bytes recorded, and memory.
 #include "engine/proof/record.h"
 #include "tools/benchmark/bench_ledger.h"
 #include "tools/benchmark/machine.h"
@@ -38,57 +37,6 @@ Result<void> measure_storage(Bench& bench) {
                      .goal = {.ratio_max = 1.3},
                      .note = "the ledger's whole directory after a clean stop: records, tree, "
                              "indexes; without derived segments"});
-  return {};
-}
-
-namespace {
-
-// Opens the log and brings the projections up to its end, from nothing but the log.
-Result<double> rebuild_once(const std::string& dir, bool drop_pages, bool keep) {
-  {
-    auto ledger = open_ledger(dir, engine::OpenMode::read_write);
-    if (!ledger) return std::unexpected(ledger.error());
-    if (auto gone = Reports::forget(*ledger->log); !gone) return std::unexpected(gone.error());
-    if (auto flushed = ledger->log->flush(); !flushed) return std::unexpected(flushed.error());
-  }
-  if (drop_pages) drop_cached_pages(dir);
-  auto ledger = open_ledger(dir, engine::OpenMode::read_write);
-  if (!ledger) return std::unexpected(ledger.error());
-  const Stopwatch watch;
-  const auto reports = Reports::open(*ledger->log, keep);
-  if (!reports) return std::unexpected(reports.error());
-  return static_cast<double>(ledger->log->size()) / watch.seconds();
-}
-
-}  // namespace
-
-Result<void> measure_rebuild(Bench& bench) {
-  say("从日志重建全部投影", "rebuilding every projection from the log");
-  Figure cold{.name = "rebuild.cold",
-              .chinese = "重建全部投影（磁盘页缓存已清）",
-              .unit = "events/s",
-              .runs = {},
-              .goal = {.value_min = 8'000'000},
-              .note =
-                  "derived segments dropped, page cache of the ledger dropped, segments written "
-                  "again"};
-  Figure warm{.name = "rebuild.page_cache",
-              .chinese = "重建全部投影（日志在页缓存中）",
-              .unit = "events/s",
-              .runs = {}};
-  for (std::size_t run = 0; run < bench.options.runs; ++run)
-    for (Figure* figure : {&cold, &warm}) {
-      const auto rate = rebuild_once(bench.ledger, figure == &cold, /*keep=*/true);
-      if (!rate) return std::unexpected(rate.error());
-      figure->runs.push_back(*rate);
-    }
-  bench.figures.add(std::move(cold));
-  bench.figures.add(std::move(warm));
-  bench.figures.add({.name = "storage.disk_bytes_derived",
-                     .chinese = "每事件磁盘字节（含派生段）",
-                     .unit = "bytes/event",
-                     .runs = {bytes_on_disk(bench.ledger) / static_cast<double>(bench.events)},
-                     .limit = "storage.record_bytes"});
   return {};
 }
 
