@@ -1,5 +1,6 @@
-// The log: opening, appending in synced groups, and reading. Its parts: store (RocksDB), opening
-// (proofs before trust), tree, index, block, head.
+// The log: made, appended to in synced groups, closed. How it is opened is in open.cpp, how it is
+// read in reading.cpp. Its parts: store (RocksDB), opening (proofs before trust), tree, index,
+// block, head.
 #include "engine/log/log.h"
 
 #include <algorithm>
@@ -12,11 +13,10 @@ namespace engine {
 namespace {
 
 constexpr std::size_t kWorthAFlush = 1U << 20U;  // bytes appended; less is quick to replay
-constexpr int kReadOnlyTries = 3;
 
 }  // namespace
 
-// --- Creating and opening -----------------------------------------------------------------------
+// --- Creating and closing -----------------------------------------------------------------------
 
 Result<void> Log::create(const std::string& dir, const std::string& name) {
   if (name.empty() || name.find('\n') != std::string::npos) {
@@ -36,94 +36,6 @@ Result<void> Log::create(const std::string& dir, const std::string& name) {
   if (auto made = write_file(dir + "/FORMAT", format, 0644, /*replace=*/false); !made) return made;
   std::error_code ignored;  // of a working directory that is gone: then nothing above worked
   return sync_directory(std::filesystem::absolute(dir, ignored).parent_path().string());
-}
-
-Result<std::unique_ptr<Log>> Log::open(const std::string& dir, OpenMode mode) {
-  auto name = read_format(dir);
-  if (!name) return std::unexpected(name.error());
-  auto impl = std::make_unique<Impl>();
-  impl->dir = dir;
-  impl->name = std::move(*name);
-  impl->mode = mode;
-  if (mode == OpenMode::read_write) {
-    auto lock = lock_file(dir + "/LOCK");
-    if (!lock) return std::unexpected(lock.error());
-    impl->lock = std::move(*lock);
-  }
-  // A reader beside a living writer may see a file go while it opens: that passes, damage does not.
-  Result<void> opened = impl->open_store();
-  for (int tries = 1; !opened && mode == OpenMode::read_only && tries < kReadOnlyTries; ++tries) {
-    opened = impl->open_store();
-  }
-  if (!opened) return std::unexpected(opened.error());
-  return std::unique_ptr<Log>(new Log(std::move(impl)));
-}
-
-Result<void> Log::Impl::open_store() {
-  index.reset();
-  cache.reset();
-  store.reset();
-  // HEAD before the store: beside a living writer it must not be newer than what we read after it.
-  const auto stored_head = read_head(dir + "/HEAD");
-  if (!stored_head) return std::unexpected(stored_head.error());
-  const auto in_context = [&](Error error) {
-    error.text = dir + ": " + error.text;
-    if (error.code == ErrorCode::corrupt && error.seq == 0) {
-      error.text += " HEAD names records 1.." + std::to_string(stored_head->seq) + " as durable.";
-    }
-    return std::unexpected(std::move(error));
-  };
-  auto looked_at = Store::open(dir + "/log", /*read_only=*/true);
-  if (!looked_at) return in_context(looked_at.error());
-  auto found = prove(**looked_at, *stored_head);
-  if (!found) return in_context(found.error());
-  store = std::move(*looked_at);
-  if (mode == OpenMode::read_write) {
-    store.reset();
-    auto opened = Store::open(dir + "/log", /*read_only=*/false);
-    if (!opened) return in_context(opened.error());
-    store = std::move(*opened);
-    auto writer = HeadWriter::open(dir + "/HEAD", *stored_head);
-    if (!writer) return std::unexpected(writer.error());
-    head = std::move(*writer);
-    head->note(found->edge.size(), found->edge.root());
-  }
-  auto adopted = adopt(std::move(*found));
-  return adopted ? adopted : in_context(adopted.error());
-}
-
-Result<void> Log::Impl::adopt(Found found) {
-  cache = std::make_unique<BlockCache>(*store);
-  index = std::make_unique<Index>(*store, dir + "/index.run", found.marker,
-                                  mode == OpenMode::read_write);
-  pending = std::make_unique<Pending>(found.sealed_to + 1);
-  for (const auto& block : found.tail) {
-    pending->tail_keys.push_back(seq_key(block->first_seq()));
-    for (const BlockRecord& record : block->records()) {
-      pending->builder.add(record.entry, record.view.payload);
-      pending->leaves.push_back(leaf_hash(record.entry));
-    }
-  }
-  auto next = std::make_shared<Tip>();
-  next->edge = std::move(found.edge);
-  next->recorded_at = found.recorded_at;
-  next->sealed_to = found.sealed_to;
-  next->root = next->edge.root();
-  publish(std::move(next));
-  return catch_up(found.marker + 1);
-}
-
-// Gives the index the records that it had not stored when the process ended.
-Result<void> Log::Impl::catch_up(std::uint64_t from) {
-  const std::shared_ptr<const Tip> now = tip();
-  for (std::uint64_t seq = from; seq <= now->size();) {
-    const auto block = block_of(seq, *now);
-    if (!block) return std::unexpected(block.error());
-    std::vector<RecordView> views;
-    for (; seq <= (*block)->last_seq(); ++seq) views.push_back((*block)->at(seq).view);
-    index->add(views);
-  }
-  return {};
 }
 
 Log::Log(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -254,6 +166,7 @@ Result<Appended> Log::Impl::append(std::span<const NewEvent> group) {
 
   appended_bytes += batch.GetDataSize();
   if (auto done = store->commit(batch); !done) return stop(done.error());
+  if (auto done = acked->write({out.last_seq, out.root}); !done) return stop(done.error());
   index->add(out.first_seq, group);
   publish(std::move(next));
   head->note(out.last_seq, out.root);

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/log/quarantine.h"
 #include "engine/proof/merkle.h"
 #include "engine/record.h"
 #include "engine/result.h"
@@ -30,14 +31,25 @@ struct Appended {
 
 enum class OpenMode : std::uint8_t { read_only, read_write };
 
+// What is known from elsewhere to have been durable: a signed checkpoint.
+struct Known {
+  std::uint64_t size = 0;
+  Hash root{};
+  std::string where;  // for a sentence: "DIR.keys/signed"
+};
+
 class Log final : public Source {
  public:
   // Creates an empty log in `dir` (made if absent; refused if it already holds anything). `name` is
   // one line of text, kept in DIR/FORMAT: the district.
   static Result<void> create(const std::string& dir, const std::string& name);
-  // Opens after the checks of reliability.md section 5: lock, read-only pass (dense tail, root and
-  // tip against HEAD), and only then read-write. `read_only` takes no lock and changes nothing.
-  static Result<std::unique_ptr<Log>> open(const std::string& dir, OpenMode mode);
+  // Opens after the checks of reliability.md section 5: lock, quarantine, read-only pass (dense
+  // tail, root and tip against HEAD), and only then read-write. `read_only` takes no lock and
+  // changes nothing. Damage is accepted only where HEAD, ACKED, the index, `known` and the shape of
+  // it say that it is a torn write which was never acknowledged (open.cpp); anything else is
+  // ErrorCode::corrupt, with file and range, and is never repaired.
+  static Result<std::unique_ptr<Log>> open(const std::string& dir, OpenMode mode,
+                                           std::span<const Known> known = {});
   ~Log() override;
 
   [[nodiscard]] const std::string& name() const;
@@ -78,6 +90,10 @@ class Log final : public Source {
   // Brings HEAD, index and memory tables to disk, as closing does: for a clean copy of the
   // directory.
   Result<void> flush();
+
+  // The damage that opens for writing have accepted and that nobody has recorded as an act yet.
+  [[nodiscard]] Result<std::vector<AcceptedDamage>> accepted_damage() const;
+  Result<void> set_recorded(const AcceptedDamage& damage);
 
   struct Impl;
 

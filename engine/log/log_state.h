@@ -1,13 +1,17 @@
 // What an open log holds: the store and its parts, what readers see (a Tip, replaced whole after
-// each durable group), and what is the writer's alone. Included only by log.cpp and reading.cpp.
+// each durable group), and what is the writer's alone. Included only by log.cpp, open.cpp
+// and reading.cpp.
 #pragma once
 
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "engine/log/acked.h"
 #include "engine/log/block.h"
 #include "engine/log/block_cache.h"
 #include "engine/log/file.h"
@@ -15,8 +19,10 @@
 #include "engine/log/index.h"
 #include "engine/log/log.h"
 #include "engine/log/opening.h"
+#include "engine/log/quarantine.h"
 #include "engine/log/store.h"
 #include "engine/log/tree.h"
+#include "engine/log/wal.h"
 
 namespace engine {
 
@@ -44,13 +50,22 @@ struct Pending {
 };
 
 struct Log::Impl {
+  explicit Impl(const std::string& directory) : dir(directory), quarantine(directory) {}
+
   std::string dir, name;
   OpenMode mode = OpenMode::read_only;
   File lock;
+  Quarantine quarantine;
+  struct Accepted {
+    WalDamage damage;
+    std::string text;
+  };
+  std::optional<Accepted> accepted;  // what this open has found and accepted
   std::unique_ptr<Store> store;
   std::unique_ptr<BlockCache> cache;
   std::unique_ptr<Index> index;
   std::unique_ptr<HeadWriter> head;
+  std::optional<AckedFile> acked;  // when writing
 
   mutable std::mutex tip_mutex;
   std::shared_ptr<const Tip> current;
@@ -78,7 +93,13 @@ struct Log::Impl {
     size.store(next_size);
   }
 
-  Result<void> open_store();
+  Result<void> open_store(std::span<const Known> known);
+  Result<Found> look(const Head& stored_head, std::span<const Known> known);
+  Result<Found> look_before(const WalDamage& damage, const Head& stored_head,
+                            std::span<const Known> known);
+  Result<Found> open_and_prove(const Head& stored_head, Replay how);
+  Result<void> cut_off();
+  Result<void> open_for_writing(const Head& stored_head, const Found& found);
   Result<void> adopt(Found found);
   Result<void> catch_up(std::uint64_t from);
   Result<void> check_group(std::span<const NewEvent> group, const Tip& before) const;

@@ -195,4 +195,20 @@ Result<std::string> read_format(const std::string& dir) {
 
 Result<Found> prove(const Store& store, const Head& head) { return Prover(store, head).run(); }
 
+Result<void> check_known(const Store& store, const Found& found, const Known& known) {
+  const std::uint64_t size = found.edge.size();
+  if (size < known.size) {
+    return fail(
+        ErrorCode::corrupt,
+        "log/: " + range(size + 1, known.size) + " are missing: " + known.where + " names them.",
+        size + 1);
+  }
+  const auto root = root_at(known.size, node_reader(store, found.edge));
+  if (!root) return std::unexpected(root.error());
+  if (*root == known.root) return {};
+  return fail(ErrorCode::corrupt,
+              "log/: " + range(1, known.size) + " are not those that " + known.where + " names.",
+              1);
+}
+
 }  // namespace engine

@@ -9,6 +9,7 @@
 
 #include "engine/log/block.h"
 #include "engine/log/head.h"
+#include "engine/log/log.h"
 #include "engine/log/store.h"
 #include "engine/log/tree.h"
 #include "engine/result.h"
@@ -30,5 +31,7 @@ struct Found {
 };
 
 [[nodiscard]] Result<Found> prove(const Store& store, const Head& head);
+// That a proved log holds what is known from elsewhere.
+[[nodiscard]] Result<void> check_known(const Store& store, const Found& found, const Known& known);
 
 }  // namespace engine

@@ -138,10 +138,13 @@ Result<void> Store::create(const std::string& path) {
   return {};
 }
 
-Result<std::unique_ptr<Store>> Store::open(const std::string& path, bool read_only) {
+Result<std::unique_ptr<Store>> Store::open(const std::string& path, bool read_only, Replay replay) {
   std::unique_ptr<Store> store(new Store);
   store->path_ = path;
   rocksdb::DBOptions options = db_options();
+  if (replay == Replay::up_to_damage) {
+    options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  }
   options.listeners.push_back(std::make_shared<Watch>(store->background_failed_));
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;

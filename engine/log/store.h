@@ -26,10 +26,14 @@ inline ByteSpan span_of(const rocksdb::Slice& slice) {
   return {reinterpret_cast<const std::uint8_t*>(slice.data()), slice.size()};
 }
 
+// How RocksDB's log is replayed: all of it, or refused; or up to the first damage.
+enum class Replay : std::uint8_t { whole, up_to_damage };
+
 class Store {
  public:
   static Result<void> create(const std::string& path);
-  static Result<std::unique_ptr<Store>> open(const std::string& path, bool read_only);
+  static Result<std::unique_ptr<Store>> open(const std::string& path, bool read_only,
+                                             Replay replay = Replay::whole);
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;

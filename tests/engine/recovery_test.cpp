@@ -19,6 +19,7 @@
 #include "engine/log/head.h"
 #include "engine/proof/bytes.h"
 #include "engine/replay/writer.h"
+#include "tests/engine/damage.h"
 #include "tests/engine/ledger.h"
 
 using namespace engine;
@@ -30,37 +31,6 @@ namespace {
 constexpr const char* kChildDir = "BIHUAN_TEST_CHILD_DIR";
 constexpr const char* kChildPipe = "BIHUAN_TEST_CHILD_PIPE";
 constexpr const char* kChildCase = "(child) appends until it is killed";
-
-std::string bytes_in(const std::string& path) {
-  auto text = read_file(path);
-  REQUIRE(text.has_value());
-  return *text;
-}
-
-void overwrite(const std::string& path, std::string_view bytes) {
-  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
-}
-
-void copy_over(const std::string& from, const std::string& to) {
-  fs::remove_all(to);
-  fs::copy(from, to, fs::copy_options::recursive);
-}
-
-Error refusal(const std::string& dir, OpenMode mode = OpenMode::read_write) {
-  auto log = Log::open(dir, mode);
-  if (!log) return log.error();
-  return {ErrorCode::bad_input, "it opened", 0};
-}
-
-std::string newest_wal(const std::string& ledger) {
-  std::string newest;
-  for (const auto& entry : fs::directory_iterator(ledger + "/log")) {
-    const std::string path = entry.path().string();
-    if (path.ends_with(".log") && path > newest) newest = path;
-  }
-  REQUIRE_FALSE(newest.empty());
-  return newest;
-}
 
 // The attacker who owns the disk: changes stored values through RocksDB itself, checksums and all.
 void tamper(const std::string& ledger, const std::string& family,
