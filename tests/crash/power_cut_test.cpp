@@ -1,0 +1,57 @@
+// R3: the power goes at any call, and takes what was not synced: all of it, each write by the toss
+// of a coin, each sector of each write, names that no sync of their directory made last.
+#include <doctest/doctest.h>
+
+#include "tests/crash/campaign.h"
+#include "tests/crash/solo.h"
+
+using namespace crash;
+
+namespace {
+
+// One ledger that loses its power again and again; empty: it kept its word each time.
+std::string cut_after_cut(std::uint64_t seed, std::uint64_t cuts, Tally& tally) {
+  Solo run(seed);
+  REQUIRE(run.create().has_value());
+  REQUIRE(run.open());
+  for (std::uint64_t i = 0; i < cuts; ++i) {
+    run.disk().cut_at(1 + run.numbers().below(60));
+    run.live(60);
+    const Loss loss = kLosses[run.numbers().below(5)];
+    tally.count(name_of(loss));
+    run.lose(loss);
+    const std::string wrong = run.verify();
+    if (!wrong.empty())
+      return "seed " + std::to_string(seed) + ", cut " + std::to_string(i) + " (" +
+             std::string(name_of(loss)) + "): " + wrong;
+  }
+  tally.count(run.disk().fired());
+  return {};
+}
+
+// In parts, so that two run at once; each has seeds of its own.
+void cut_part(std::uint64_t part) {
+  constexpr std::uint64_t kCuts = 20, kParts = 4;
+  Tally tally("R3", "power cuts, part " + std::to_string(part), {Kind::cut});
+  for (std::uint64_t seed = first_seed() + part - 1; tally.runs() < times(2000 / kParts);
+       seed += kParts) {
+    const std::string wrong = cut_after_cut(seed, kCuts, tally);
+    tally.add(kCuts, wrong);
+    REQUIRE_MESSAGE(wrong.empty(), wrong);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("R3, part 1: a power cut loses nothing acknowledged and tears no command") {
+  cut_part(1);
+}
+TEST_CASE("R3, part 2: a power cut loses nothing acknowledged and tears no command") {
+  cut_part(2);
+}
+TEST_CASE("R3, part 3: a power cut loses nothing acknowledged and tears no command") {
+  cut_part(3);
+}
+TEST_CASE("R3, part 4: a power cut loses nothing acknowledged and tears no command") {
+  cut_part(4);
+}
