@@ -4,9 +4,15 @@ import { momentIn } from './moment/moment'
 
 // Addresses after '#', so that any server that gives out files can serve deep links.
 const routes: RouteRecordRaw[] = [
-  { path: '/', redirect: '/ledger' },
+  { path: '/', redirect: '/overview' },
+  { path: '/overview', component: () => import('./pages/Overview.vue') },
   { path: '/ledger', component: () => import('./pages/Ledger.vue') },
   { path: '/appeal/:no', component: () => import('./pages/Case.vue'), props: true },
+  { path: '/weekly', component: () => import('./pages/Weekly.vue') },
+  { path: '/ratings', component: () => import('./pages/Ratings.vue') },
+  { path: '/plan', component: () => import('./pages/Plan.vue') },
+  { path: '/supervision', component: () => import('./pages/Supervision.vue') },
+  { path: '/inspector', component: () => import('./pages/Inspector.vue') },
   { path: '/sign-in', component: () => import('./pages/SignIn.vue'), meta: { isOpen: true } },
   { path: '/:rest(.*)*', component: () => import('./pages/Nowhere.vue') },
 ]

@@ -1,9 +1,10 @@
-// The evidence drawer: any figure of any report opens the events that were counted for it.
+// The evidence drawer: any figure of any report opens the events that were counted for it, and anything that has a
+// stream of its own opens its history.
 import { shallowRef } from 'vue'
 import type { Query } from '../api/http'
 import type { ReportName } from '../api/reports'
 
-export interface Figure {
+export interface FigureEvidence {
   report: ReportName
   /** The cell, as `bihuan why` names it: departments/D07/completed_late. */
   cell: string
@@ -12,10 +13,19 @@ export interface Figure {
   title: string
 }
 
-export const opened = shallowRef<Figure>()
+export interface StreamEvidence {
+  /** As task/T025. */
+  stream: string
+  query: Query
+  title: string
+}
 
-export function openEvidence(figure: Figure): void {
-  opened.value = figure
+export type Evidence = FigureEvidence | StreamEvidence
+
+export const opened = shallowRef<Evidence>()
+
+export function openEvidence(evidence: Evidence): void {
+  opened.value = evidence
 }
 
 export function closeEvidence(): void {

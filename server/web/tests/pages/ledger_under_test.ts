@@ -25,7 +25,7 @@ export function makeLedger(cases = 300): LedgerUnderTest {
   run(join(bin, 'bihuan-bench'), [
     'generate',
     '--seed',
-    '3',
+    '4',
     '--cases',
     String(cases),
     '--years',
