@@ -230,17 +230,18 @@ struct MemberName {
   std::string_view name;
   const bj::value* Members::* place;
   bool needed;
+  bool of_history = false;  // not asked for over the network
 };
 constexpr std::array kMembers{
-    MemberName{"at", &Members::at, true},
-    MemberName{"actor", &Members::actor, true},
+    MemberName{"at", &Members::at, true, true},
+    MemberName{"actor", &Members::actor, true, true},
     MemberName{"command", &Members::command, true},
     MemberName{"stream", &Members::stream, true},
     MemberName{"id", &Members::id, true},
     MemberName{"data", &Members::data, true},
     MemberName{"occurred_at", &Members::occurred_at, false},
     MemberName{"expected_version", &Members::expected_version, false},
-    MemberName{"derived", &Members::derived, false},
+    MemberName{"derived", &Members::derived, false, true},
 };
 
 Failure find_members(const bj::object& line, Members& members) {
@@ -251,14 +252,24 @@ Failure find_members(const bj::object& line, Members& members) {
     if (!found->needed && member.value().is_null()) continue;
     members.*found->place = &member.value();
   }
+  return {};
+}
+
+Failure refuse_missing(const Members& members, bool of_history) {
   for (const MemberName& one : kMembers)
-    if (one.needed && members.*one.place == nullptr)
+    if (one.needed && members.*one.place == nullptr && (of_history || !one.of_history))
       return Refusal{MissingField, std::string(one.name)};
   return {};
 }
 
+Failure refuse_history(const Members& members) {
+  for (const MemberName& one : kMembers)
+    if (one.of_history && members.*one.place != nullptr)
+      return Refusal{UnknownField, std::string(one.name)};
+  return {};
+}
+
 Failure read_marks(const Members& members, Command& command) {
-  command.flags = engine::kImported;  // a history line is by definition what another ledger knew
   if (members.derived != nullptr) {
     if (!members.derived->is_bool()) return Refusal{WrongType, "derived"};
     if (members.derived->get_bool()) command.flags |= engine::kDerived;
@@ -281,13 +292,15 @@ Failure read_members(const Members& members, Command& command) {
   command.event = info->type;
   if (auto failure = read_stream(*members.stream, command)) return failure;
   if (command.kind != info->kind) return Refusal{WrongStream, std::string(info->kind) + "/..."};
-  if (auto failure = read_time(*members.at, "at", command.at)) return failure;
+  if (members.at != nullptr)
+    if (auto failure = read_time(*members.at, "at", command.at)) return failure;
   if (members.occurred_at != nullptr) {
     if (auto failure =
             read_time(*members.occurred_at, "occurred_at", command.occurred_at.emplace()))
       return failure;
   }
-  if (auto failure = read_actor(*members.actor, command.actor)) return failure;
+  if (members.actor != nullptr)
+    if (auto failure = read_actor(*members.actor, command.actor)) return failure;
   if (auto failure = read_name(*members.id, "id", kIdBytesMax, command.id)) return failure;
   if (auto failure = read_marks(members, command)) return failure;
   if (!members.data->is_object()) return Refusal{WrongType, "data"};
@@ -328,7 +341,11 @@ std::optional<Role> parse_role(std::string_view name) {
   return std::nullopt;
 }
 
-std::expected<Command, Refusal> parse_line(std::string_view line) {
+namespace {
+
+// Reads a line and gives its members to `take`, which fills the command.
+template <class Take>
+std::expected<Command, Refusal> parse_members(std::string_view line, Take take) {
   if (line.size() > kLineBytesMax)
     return std::unexpected(Refusal{LineTooLong, fmt::format("{} bytes", line.size())});
   thread_local std::array<unsigned char, 8192> memory;  // not cleared for every line
@@ -339,8 +356,39 @@ std::expected<Command, Refusal> parse_line(std::string_view line) {
   Members members;
   if (auto failure = find_members(value.get_object(), members)) return std::unexpected(*failure);
   Command command;
-  if (auto failure = read_members(members, command)) return std::unexpected(std::move(*failure));
+  if (auto failure = take(members, command)) return std::unexpected(std::move(*failure));
   return command;
+}
+
+// What stands beside the line, as if it stood in it; a value in the line's own place is refused.
+Failure put_beside(std::string_view name, std::string_view text, bj::value& value,
+                   const bj::value*& place) {
+  if (text.empty()) return {};
+  if (place != nullptr) return Refusal{UnknownField, std::string(name)};
+  value = bj::string(text);
+  place = &value;
+  return {};
+}
+
+}  // namespace
+
+std::expected<Command, Refusal> parse_line(std::string_view line) {
+  return parse_members(line, [](const Members& members, Command& command) -> Failure {
+    if (auto failure = refuse_missing(members, /*of_history=*/true)) return failure;
+    command.flags = engine::kImported;  // a history line is by definition what another ledger knew
+    return read_members(members, command);
+  });
+}
+
+std::expected<Command, Refusal> parse_request(std::string_view line, const Beside& beside) {
+  return parse_members(line, [&](Members& members, Command& command) -> Failure {
+    if (auto failure = refuse_history(members)) return failure;
+    bj::value name, id;
+    if (auto failure = put_beside("command", beside.command, name, members.command)) return failure;
+    if (auto failure = put_beside("id", beside.id, id, members.id)) return failure;
+    if (auto failure = refuse_missing(members, /*of_history=*/false)) return failure;
+    return read_members(members, command);
+  });
 }
 
 }  // namespace schemas

@@ -25,6 +25,15 @@ inline constexpr std::size_t kLineBytesMax = 1 << 20;
 // MissingField, WrongType, OutOfRange, InvalidText, LineTooLong, WrongStream.
 [[nodiscard]] std::expected<Command, Refusal> parse_line(std::string_view line);
 
+// A command that is asked for over the network (interfaces.md section 5): the same line, but when
+// and by whom is not its to say: `at`, `actor` and `derived` are UnknownField, and left empty.
+// `command` and `id` may stand beside it (a path, a header); then they are UnknownField in it.
+struct Beside {
+  std::string_view command, id;
+};
+[[nodiscard]] std::expected<Command, Refusal> parse_request(std::string_view line,
+                                                            const Beside& beside);
+
 // The `data` object of a command -> a verified FlatBuffer of its table. A sealed field is a string
 // (kept as kPlain || text until decide seals it) or {"sealed": base64} as export writes it.
 [[nodiscard]] std::expected<std::vector<std::uint8_t>, Refusal> parse_data(

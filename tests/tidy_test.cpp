@@ -98,8 +98,8 @@ std::size_t columns(std::string_view line) {
 
 // The room of a path or of an include: the longest of these that it begins with.
 constexpr std::string_view kRooms[] = {
-    "engine/proof/", "engine/log/", "engine/replay/",  "engine/", "schemas/",
-    "projections/",  "server/",     "tools/workload/", "tools/",  "tests/"};
+    "engine/proof/",   "engine/log/",   "engine/replay/",    "engine/", "schemas/", "projections/",
+    "tools/workload/", "tools/ledger/", "tools/inspection/", "tools/",  "server/",  "tests/"};
 
 std::string_view room_of(std::string_view path) {
   for (const std::string_view room : kRooms)
@@ -116,12 +116,16 @@ const std::map<std::string_view, std::set<std::string_view>> kMayInclude = {
     {"engine/replay/", {"engine/", "engine/proof/", "engine/log/"}},
     {"schemas/", {"engine/"}},
     {"projections/", {"engine/", "engine/proof/", "schemas/"}},
-    {"server/",
-     {"engine/", "engine/proof/", "engine/log/", "engine/replay/", "schemas/", "projections/"}},
     {"tools/workload/", {"engine/", "schemas/"}},
+    {"tools/ledger/",
+     {"engine/", "engine/proof/", "engine/log/", "engine/replay/", "schemas/", "projections/"}},
+    {"tools/inspection/", {"engine/", "engine/proof/", "schemas/", "projections/"}},
     {"tools/",
      {"engine/", "engine/proof/", "engine/log/", "engine/replay/", "schemas/", "projections/",
-      "tools/workload/"}},
+      "tools/workload/", "tools/ledger/", "tools/inspection/"}},
+    {"server/",
+     {"engine/", "engine/proof/", "engine/log/", "engine/replay/", "schemas/", "projections/",
+      "tools/ledger/", "tools/inspection/"}},
 };
 
 void check_directions(const File& file, Findings& findings) {
@@ -203,7 +207,7 @@ std::string joined(std::string_view one, std::string_view two) {
 
 TEST_CASE("the tree is found and holds the rooms") {
   CHECK(tree().size() > 100);
-  for (const char* room : {"engine/", "schemas/", "projections/", "tools/", "tests/"})
+  for (const char* room : {"engine/", "schemas/", "projections/", "tools/", "server/", "tests/"})
     CHECK_MESSAGE(
         std::ranges::any_of(tree(), [&](const File& file) { return file.path.starts_with(room); }),
         room);
@@ -360,6 +364,6 @@ TEST_CASE("every source is listed in the CMakeLists.txt of its room") {
 }
 
 TEST_CASE("every room says at its door what it is") {
-  for (const char* room : {"engine", "schemas", "projections", "tools", "tests"})
+  for (const char* room : {"engine", "schemas", "projections", "tools", "server", "tests"})
     CHECK_MESSAGE(fs::exists(fs::path(PROJECT_DIR) / room / "README.md"), std::string(room));
 }

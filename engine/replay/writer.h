@@ -164,6 +164,17 @@ class Writer {
     return queue_.size() < limits_.waiting && push(std::move(command), std::move(done));
   }
 
+  // As many as there is room for, in their order, without waiting; the others stay in `batch`.
+  void try_submit_all(std::vector<Submission>& batch) {
+    const std::lock_guard lock(mutex_);
+    std::size_t taken = 0;
+    while (taken < batch.size() && !closing_ && queue_.size() < limits_.waiting) {
+      Submission& one = batch[taken++];
+      push(std::move(one.command), std::move(one.done));
+    }
+    batch.erase(batch.begin(), batch.begin() + static_cast<std::ptrdiff_t>(taken));
+  }
+
   // Returns when every command submitted before the call has been answered.
   void drain() {
     std::unique_lock lock(mutex_);

@@ -13,7 +13,7 @@
 #include <filesystem>
 
 #include "engine/log/key_file.h"
-#include "tools/bihuan/ledger.h"
+#include "tools/ledger/ledger.h"
 
 namespace tools {
 

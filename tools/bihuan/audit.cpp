@@ -12,8 +12,8 @@
 #include "tools/bihuan/audit_access.h"
 #include "tools/bihuan/audit_since.h"
 #include "tools/bihuan/auditor.h"
-#include "tools/bihuan/ledger.h"
 #include "tools/bihuan/session.h"
+#include "tools/ledger/ledger.h"
 
 namespace tools {
 

@@ -9,8 +9,8 @@
 #include "engine/proof/record.h"
 #include "engine/proof/tile.h"
 #include "schemas/event.h"
-#include "tools/bihuan/access.h"
-#include "tools/bihuan/ledger.h"
+#include "tools/ledger/access.h"
+#include "tools/ledger/ledger.h"
 
 namespace tools {
 

@@ -7,8 +7,8 @@
 #include "engine/log/signing_keys.h"
 #include "engine/proof/merkle.h"
 #include "engine/proof/tile.h"
-#include "tools/bihuan/checkpoints.h"
-#include "tools/bihuan/ledger.h"
+#include "tools/ledger/checkpoints.h"
+#include "tools/ledger/ledger.h"
 
 namespace tools {
 

@@ -8,10 +8,10 @@
 
 #include "engine/log/signing.h"
 #include "schemas/event.h"
-#include "tools/bihuan/access.h"
-#include "tools/bihuan/checkpoints.h"
-#include "tools/bihuan/ledger.h"
 #include "tools/bihuan/session.h"
+#include "tools/ledger/access.h"
+#include "tools/ledger/checkpoints.h"
+#include "tools/ledger/ledger.h"
 
 namespace tools {
 

@@ -10,10 +10,10 @@
 
 #include "schemas/event.h"
 #include "schemas/json.h"
-#include "tools/bihuan/access.h"
-#include "tools/bihuan/ledger.h"
 #include "tools/bihuan/progress.h"
 #include "tools/bihuan/session.h"
+#include "tools/ledger/access.h"
+#include "tools/ledger/ledger.h"
 
 namespace tools {
 

@@ -6,10 +6,10 @@
 #include "engine/proof/hash.h"
 #include "schemas/calendar.h"
 #include "schemas/json.h"
-#include "tools/bihuan/access.h"
 #include "tools/bihuan/events.h"
-#include "tools/bihuan/ledger.h"
+#include "tools/bihuan/moment_options.h"
 #include "tools/bihuan/session.h"
+#include "tools/ledger/access.h"
 
 namespace tools {
 

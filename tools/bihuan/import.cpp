@@ -16,11 +16,11 @@
 #include "engine/replay/writer.h"
 #include "schemas/calendar.h"
 #include "schemas/district.h"
-#include "tools/bihuan/ledger.h"
 #include "tools/bihuan/progress.h"
 #include "tools/bihuan/question.h"
 #include "tools/bihuan/session.h"
 #include "tools/bihuan/source.h"
+#include "tools/ledger/ledger.h"
 
 namespace tools {
 

@@ -1,23 +1,20 @@
 // `bihuan init`: the log, the access log beside it, and the keys. The administrator's token is
 // shown once and stored only as a hash.
 #include <fmt/format.h>
-#include <openssl/rand.h>
 #include <sys/stat.h>
 
-#include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <memory>
 
 #include "engine/log/key_file.h"
 #include "engine/log/signing.h"
-#include "engine/proof/hash.h"
 #include "schemas/event.h"
-#include "tools/bihuan/access.h"
-#include "tools/bihuan/ledger.h"
 #include "tools/bihuan/session.h"
+#include "tools/ledger/access.h"
+#include "tools/ledger/ledger.h"
+#include "tools/ledger/secret.h"
 
 namespace tools {
 
@@ -43,24 +40,12 @@ engine::Result<void> make_keys(const std::string& keys, const Options& options) 
   return {};
 }
 
-// 32 random bytes as base64url; the file keeps their SHA-256 only.
+// The file keeps the token's hash only.
 engine::Result<std::string> make_token(const std::string& path) {
-  std::array<std::uint8_t, 32> secret{};
-  if (RAND_bytes(secret.data(), static_cast<int>(secret.size())) != 1)
-    return engine::fail(engine::ErrorCode::io, "The system gave no random bytes.");
-  std::string token = engine::base64(secret);
-  for (char& c : token) {
-    if (c == '+') c = '-';
-    if (c == '/') c = '_';
-  }
-  while (token.ends_with('=')) token.pop_back();
-  const std::string hash = engine::hex(engine::sha256(engine::bytes_of(token))) + "\n";
-  const mode_t before = umask(0077);
-  std::FILE* const file = std::fopen(path.c_str(), "wxb");
-  umask(before);
-  bool written = file != nullptr && std::fwrite(hash.data(), 1, hash.size(), file) == hash.size();
-  if (file != nullptr) written = (std::fclose(file) == 0) && written;
-  if (!written) return engine::fail(engine::ErrorCode::io, path + " cannot be written.");
+  auto token = new_token();
+  if (!token) return token;
+  if (auto kept = write_private(path, token_hash(*token) + "\n"); !kept)
+    return std::unexpected(kept.error());
   return token;
 }
 

@@ -10,8 +10,8 @@
 #include "engine/proof/record.h"
 #include "schemas/calendar.h"
 #include "tools/bihuan/events.h"
-#include "tools/bihuan/ledger.h"
 #include "tools/bihuan/session.h"
+#include "tools/ledger/ledger.h"
 
 namespace tools {
 

@@ -6,9 +6,9 @@
 #include <string>
 
 #include "engine/log/signing.h"
-#include "tools/bihuan/checkpoints.h"
-#include "tools/bihuan/ledger.h"
 #include "tools/bihuan/session.h"
+#include "tools/ledger/checkpoints.h"
+#include "tools/ledger/ledger.h"
 
 namespace tools {
 

@@ -8,13 +8,13 @@
 #include "engine/log/key_file.h"
 #include "engine/log/signing_keys.h"
 #include "schemas/event.h"
-#include "tools/bihuan/access.h"
-#include "tools/bihuan/checkpoints.h"
-#include "tools/bihuan/ledger.h"
+#include "tools/bihuan/moment_options.h"
 #include "tools/bihuan/question.h"
 #include "tools/bihuan/session.h"
 #include "tools/inspection/packer.h"
 #include "tools/inspection/page.h"
+#include "tools/ledger/access.h"
+#include "tools/ledger/checkpoints.h"
 
 namespace tools {
 

@@ -9,8 +9,8 @@
 #include "engine/log/file.h"
 #include "engine/proof/proof_file.h"
 #include "engine/proof/record.h"
-#include "tools/bihuan/checkpoints.h"
 #include "tools/bihuan/session.h"
+#include "tools/ledger/checkpoints.h"
 
 namespace tools {
 

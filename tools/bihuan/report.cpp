@@ -7,7 +7,7 @@
 #include "engine/proof/hash.h"
 #include "engine/replay/derived.h"
 #include "projections/parts.h"
-#include "tools/bihuan/ledger.h"
+#include "tools/bihuan/moment_options.h"
 #include "tools/bihuan/question.h"
 #include "tools/bihuan/session.h"
 #include "tools/bihuan/table.h"

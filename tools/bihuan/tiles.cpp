@@ -18,10 +18,10 @@
 #include "engine/proof/merkle.h"
 #include "engine/proof/record.h"
 #include "engine/proof/tile.h"
-#include "tools/bihuan/checkpoints.h"
-#include "tools/bihuan/ledger.h"
 #include "tools/bihuan/progress.h"
 #include "tools/bihuan/session.h"
+#include "tools/ledger/checkpoints.h"
+#include "tools/ledger/ledger.h"
 
 namespace tools {
 

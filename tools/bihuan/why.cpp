@@ -6,7 +6,7 @@
 
 #include "engine/proof/hash.h"
 #include "tools/bihuan/events.h"
-#include "tools/bihuan/ledger.h"
+#include "tools/bihuan/moment_options.h"
 #include "tools/bihuan/question.h"
 #include "tools/bihuan/session.h"
 

@@ -1,4 +1,4 @@
-#include "tools/bihuan/checkpoints.h"
+#include "tools/ledger/checkpoints.h"
 
 #include <fmt/format.h>
 
@@ -6,8 +6,8 @@
 
 #include "engine/log/file.h"
 #include "schemas/event.h"
-#include "tools/bihuan/access.h"
-#include "tools/bihuan/ledger.h"
+#include "tools/ledger/access.h"
+#include "tools/ledger/ledger.h"
 
 namespace tools {
 

@@ -1,5 +1,5 @@
-// A ledger on disk as the subcommands see it: the log, its keys beside it, and the facts drawn from
-// it.
+// A ledger on disk as every program of ours opens it: the log, its keys beside it, and the moment
+// that a question asks about.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,6 @@
 #include "engine/proof/seal.h"
 #include "engine/result.h"
 #include "projections/report.h"
-#include "tools/bihuan/session.h"
 
 namespace tools {
 
@@ -28,13 +27,12 @@ struct Ledger {
                                                                engine::OpenMode mode);
 };
 
-// --as-of T or --seq N, as options that several subcommands take.
-struct MomentOptions {
+// As of which instant (RFC 3339), or after which event; neither: after the newest event.
+struct AskedMoment {
   std::string as_of;
   std::optional<std::uint64_t> seq;
-  void add_to(CLI::App& app);
 };
-[[nodiscard]] engine::Result<projections::Moment> moment_of(const MomentOptions& options,
+[[nodiscard]] engine::Result<projections::Moment> moment_of(const AskedMoment& asked,
                                                             const engine::Log& log);
 [[nodiscard]] engine::Result<engine::Micros> time_of(const std::string& text);
 

@@ -1,5 +1,5 @@
-// Opening a ledger, and turning a moment's options into the moment itself.
-#include "tools/bihuan/ledger.h"
+// Opening a ledger, and finding the moment that was asked for.
+#include "tools/ledger/ledger.h"
 
 #include <fmt/format.h>
 
@@ -37,33 +37,23 @@ Result<Ledger> Ledger::open(const std::string& data, engine::OpenMode mode) {
   return Ledger{std::move(*log), std::move(*keys)};
 }
 
-void MomentOptions::add_to(CLI::App& app) {
-  CLI::Option* const time =
-      app.add_option("--as-of", as_of,
-                     both("截至时刻（RFC 3339）", "as the ledger stood at this instant (RFC 3339)"))
-          ->type_name("T");
-  app.add_option("--seq", seq, both("截至事件号", "as it stood after this event"))
-      ->type_name("N")
-      ->excludes(time);
-}
-
 Result<engine::Micros> time_of(const std::string& text) {
   if (const auto time = schemas::parse_time(text)) return *time;
   return fail(ErrorCode::bad_input,
               fmt::format("{} is not an RFC 3339 time such as 2021-09-26T18:00:00+08:00.", text));
 }
 
-Result<projections::Moment> moment_of(const MomentOptions& options, const engine::Log& log) {
+Result<projections::Moment> moment_of(const AskedMoment& asked, const engine::Log& log) {
   projections::Moment moment;
-  if (!options.as_of.empty()) {
-    const auto time = time_of(options.as_of);
+  if (!asked.as_of.empty()) {
+    const auto time = time_of(asked.as_of);
     if (!time) return std::unexpected(time.error());
     const auto seq = log.seq_at(*time);
     if (!seq) return std::unexpected(seq.error());
     moment.as_of = *time;
     moment.seq = *seq;
   } else {
-    moment.seq = options.seq.value_or(log.size());
+    moment.seq = asked.seq.value_or(log.size());
     if (moment.seq > log.size())
       return fail(ErrorCode::not_found,
                   fmt::format("The ledger has {} events, not {}.", log.size(), moment.seq));

@@ -1,4 +1,4 @@
-#include "tools/bihuan/access.h"
+#include "tools/ledger/access.h"
 
 #include <fmt/format.h>
 

@@ -1,0 +1,89 @@
+#include "server/app.h"
+
+#include "engine/log/log.h"
+#include "server/http/problem.h"
+
+namespace server {
+
+using engine::Result;
+
+Result<std::unique_ptr<App>> App::start(const Options& options, const Clock& clock) {
+  auto ledger = tools::Ledger::open(options.data, engine::OpenMode::read_write);
+  if (!ledger) return std::unexpected(ledger.error());
+  std::unique_ptr<App> app(new App(clock, std::move(*ledger)));
+  auto desk = Desk::open(*app->ledger_.log, app->ledger_.keys, clock, options.writer);
+  if (!desk) return std::unexpected(desk.error());
+  app->desk_ = std::move(*desk);
+  auto tokens = Tokens::load(tools::keys_of(options.data));
+  if (!tokens) return std::unexpected(tokens.error());
+  app->tokens_ = std::move(*tokens);
+  if (!options.demo_tokens.empty()) {
+    const auto made = app->tokens_.make_demo(options.demo_tokens, *app->desk_->directory());
+    if (!made) return std::unexpected(made.error());
+  }
+  app->listener_ = std::make_unique<Listener>(
+      clock, options.http, options.loops,
+      [raw = app.get()](Request& request, Loop& loop) { return raw->answer(request, loop); });
+  if (auto listening = app->listener_->start(options.address, options.port); !listening)
+    return std::unexpected(listening.error());
+  return app;
+}
+
+App::~App() { stop(); }
+
+void App::stop() {
+  if (std::exchange(stopped_, true)) return;
+  if (listener_ != nullptr) listener_->stop();
+  if (desk_ != nullptr) desk_->close();
+}
+
+std::optional<Identity> App::identify(const Request& request) const {
+  constexpr std::string_view kBearer = "Bearer ";
+  const std::string* const given = request.header("authorization");
+  if (given == nullptr || !given->starts_with(kBearer)) return std::nullopt;
+  return tokens_.find(std::string_view(*given).substr(kBearer.size()));
+}
+
+Task<Reply> App::answer(Request& request, Loop& loop) {
+  const Found found = find_route(request);
+  Reply reply;
+  if (found.route != nullptr) {
+    reply = co_await call(*found.route, request, loop);
+  } else if (found.allowed.empty()) {
+    reply = problem(404, "NoSuchRoute", "没有这个地址。", "There is no such address.");
+  } else {
+    reply = problem(405, "WrongMethod", "该地址不支持这个方法。",
+                    "This address does not answer to that method.");
+    const bool posts = found.allowed.front() == Method::post;
+    reply.headers.emplace_back("Allow", posts ? "POST" : "GET, HEAD");
+  }
+  co_return reply;
+}
+
+Task<Reply> App::call(const Route& route, Request& request, Loop& loop) {
+  Call call{*this, loop, {}, {}};
+  const bool open = route.action && right_of(*route.action).open;
+  if (!open) {
+    auto identity = identify(request);
+    if (!identity) {
+      Reply reply = problem(401, "NoToken", "需要有效的令牌。", "A valid token is needed.");
+      reply.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"bihuan\"");
+      co_return reply;
+    }
+    call.who = std::move(*identity);
+  }
+  if (!open && route.action) {
+    auto actings = actings_of(call.who, *desk_->directory(), log(), clock_.now());
+    if (!actings) co_return problem(actings.error());
+    std::erase_if(*actings, [&](const Acting& one) {
+      return scope_of(*route.action, one.column) == Scope::none;
+    });
+    if (actings->empty())
+      co_return problem(403, kNotPermitted, "没有办理此事的权限。", "You may not do this.");
+    call.actings = std::move(*actings);
+  }
+  Reply reply = co_await route.handler(call, request);
+  co_return reply;
+}
+
+}  // namespace server

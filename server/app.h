@@ -1,0 +1,63 @@
+// bihuand as a whole: the ledger open for writing, the desk before it, the tokens, and the
+// listener.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "engine/result.h"
+#include "server/desk.h"
+#include "server/http/listener.h"
+#include "server/identity/tokens.h"
+#include "server/router.h"
+#include "tools/ledger/ledger.h"
+
+namespace server {
+
+struct Options {
+  std::string data;
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8642;
+  std::string demo_tokens;  // a file to write them to; empty: none are made
+  unsigned loops = 2;       // threads that speak HTTP
+  HttpLimits http;
+  engine::WriterLimits writer;
+};
+
+class App {
+ public:
+  // Opens the ledger (after the checks of Log::open) and listens. `clock` outlives it.
+  static engine::Result<std::unique_ptr<App>> start(const Options& options, const Clock& clock);
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  // No new work; what was taken is answered; the ledger is brought to disk. May be called once
+  // more.
+  void stop();
+
+  [[nodiscard]] std::uint16_t port() const { return listener_->port(); }
+  [[nodiscard]] Listener& listener() { return *listener_; }
+  [[nodiscard]] const Clock& clock() const { return clock_; }
+  [[nodiscard]] const engine::Log& log() const { return *ledger_.log; }
+  [[nodiscard]] Desk& desk() { return *desk_; }
+
+  // Everything that a request goes through; on its connection's loop.
+  Task<Reply> answer(Request& request, Loop& loop);
+
+ private:
+  App(const Clock& clock, tools::Ledger ledger) : clock_(clock), ledger_(std::move(ledger)) {}
+  Task<Reply> call(const Route& route, Request& request, Loop& loop);
+  // Who asks; nullopt: no token that is known.
+  [[nodiscard]] std::optional<Identity> identify(const Request& request) const;
+
+  const Clock& clock_;
+  tools::Ledger ledger_;
+  std::unique_ptr<Desk> desk_;
+  Tokens tokens_;
+  std::unique_ptr<Listener> listener_;
+  bool stopped_ = false;
+};
+
+}  // namespace server

@@ -1,0 +1,67 @@
+// One event loop: a thread, its connections and their deadlines. A connection lives and dies on one
+// loop, so nothing of it needs a lock.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <list>
+
+#include "server/clock.h"
+#include "server/http/message.h"
+
+namespace server {
+
+struct HttpLimits {
+  std::size_t connections = 4096;      // of the whole server; more are closed at once
+  std::size_t body_bytes = 8U << 20U;  // a batch of 1,000 lines; a single command has 1 MiB
+  engine::Micros idle = 15'000'000;    // between two requests
+  engine::Micros head = 10'000'000;    // from the first byte of a request to the end of its head
+  engine::Micros body = 15'000'000;    // from there to the end of its body
+  engine::Micros write = 15'000'000;   // for a reply, or a piece of one, to be taken
+  engine::Micros answer = 60'000'000;  // for us to answer
+  engine::Micros drain = 10'000'000;   // for what is at work when the server stops
+};
+
+class Loop {
+ public:
+  // What the loop knows of a connection.
+  struct Watched {
+    virtual ~Watched() = default;
+    virtual void close() = 0;
+    engine::Micros deadline = 0;
+    bool idle = true;  // no request is being read or answered
+  };
+
+  explicit Loop(const Clock& clock) : clock_(clock) {}
+
+  [[nodiscard]] boost::asio::io_context& context() { return context_; }
+  [[nodiscard]] const Clock& clock() const { return clock_; }
+
+  // The rest is for the loop's thread.
+  void watch(Watched& one) { watched_.push_back(&one); }
+  void forget(Watched& one) { watched_.remove(&one); }
+  // Closes what is past its deadline.
+  void sweep() {
+    const engine::Micros now = clock_.ticks();
+    for (Watched* const one : watched_)
+      if (now >= one->deadline) one->close();
+  }
+  // From now on a reply is the last of its connection; what is idle is closed.
+  void stop(engine::Micros drain) {
+    stopping_ = true;
+    const engine::Micros last = clock_.ticks() + drain;
+    for (Watched* const one : watched_) {
+      one->deadline = std::min(one->deadline, last);
+      if (one->idle) one->close();
+    }
+  }
+  [[nodiscard]] bool stopping() const { return stopping_; }
+  [[nodiscard]] bool done() const { return stopping_ && watched_.empty(); }
+
+ private:
+  const Clock& clock_;
+  boost::asio::io_context context_{1};
+  std::list<Watched*> watched_;
+  bool stopping_ = false;
+};
+
+}  // namespace server

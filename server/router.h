@@ -1,0 +1,54 @@
+// The whole API as one table: method, path, the action of the table of rights, the handler, and
+// what the documentation says of it. What is not in the table does not exist; what it names needs a
+// right.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "server/http/loop.h"
+#include "server/http/message.h"
+#include "server/identity/identity.h"
+#include "server/identity/rights.h"
+
+namespace server {
+
+class App;
+
+// What a handler is given besides the request.
+struct Call {
+  App& app;
+  Loop& loop;
+  Identity who;  // nobody on routes that need no token
+  std::vector<Acting>
+      actings;  // those whose column grants the route's action; empty on open routes
+};
+
+using Handler = Task<Reply> (*)(Call& call, Request& request);
+
+struct Route {
+  Method method = Method::get;  // a GET answers HEAD too
+  std::string_view path;        // {name} stands for one segment, {name...} for all that follow
+  // The action that the route needs; nullopt: each command's own (action_of), checked by the
+  // writer.
+  std::optional<Action> action;
+  Handler handler = nullptr;
+  std::string_view chinese, english;  // one sentence each
+};
+
+// The routes of each file of routes/.
+[[nodiscard]] std::span<const Route> status_routes();
+[[nodiscard]] std::span<const Route> command_routes();
+
+// All of them.
+[[nodiscard]] const std::vector<const Route*>& all_routes();
+
+struct Found {
+  const Route* route = nullptr;  // nullptr: no such path, or another method
+  std::vector<Method> allowed;   // of that path
+};
+// Fills the request's `parts`.
+[[nodiscard]] Found find_route(Request& request);
+
+}  // namespace server

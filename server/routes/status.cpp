@@ -1,0 +1,57 @@
+// Whether the server lives and takes writes, and who asks.
+#include <array>
+
+#include "schemas/json.h"
+#include "server/app.h"
+#include "server/http/problem.h"
+#include "server/router.h"
+
+namespace server {
+namespace {
+
+namespace json = boost::json;
+
+Task<Reply> healthz(Call&, Request&) { co_return json_reply(200, {{"status", "alive"}}); }
+
+Task<Reply> readyz(Call& call, Request&) {
+  const auto stopped = call.app.desk().stopped();
+  if (stopped) co_return problem(*stopped);
+  co_return json_reply(200, {{"status", "ready"}, {"seq", call.app.log().size()}});
+}
+
+Task<Reply> me(Call& call, Request&) {
+  json::array roles;
+  for (const Acting& one : call.actings) {
+    json::object role{{"id", one.actor.id}, {"role", schemas::role_name(one.actor.role)}};
+    if (!one.actor.department.empty()) role["department"] = one.actor.department;
+    json::object may;
+    for (const Right& right : rights()) {
+      const Scope scope = right.of_column.at(one.column);
+      if (scope != Scope::none) may[right.name] = scope_name(scope);
+    }
+    role["may"] = std::move(may);
+    roles.push_back(std::move(role));
+  }
+  // The first of them at the top, for programs that expect one.
+  const schemas::Actor& first = call.actings.front().actor;
+  json::object body{{"id", first.id}, {"role", schemas::role_name(first.role)}};
+  if (!first.department.empty()) body["department"] = first.department;
+  body["district"] = call.app.log().name();
+  body["roles"] = std::move(roles);
+  co_return json_reply(200, body);
+}
+
+constexpr std::array kRoutes{
+    Route{Method::get, "/healthz", Action::read_alive, healthz, "服务是否在运行。",
+          "Whether the server is alive."},
+    Route{Method::get, "/readyz", Action::read_alive, readyz, "是否可以写入。",
+          "Whether it takes writes."},
+    Route{Method::get, "/v1/me", Action::read_self, me, "令牌代表谁，能做什么。",
+          "Whom the token names, and what it may do."},
+};
+
+}  // namespace
+
+std::span<const Route> status_routes() { return kRoutes; }
+
+}  // namespace server

@@ -1,0 +1,158 @@
+// One command over HTTP, from the token to the durable receipt.
+#include <doctest/doctest.h>
+
+#include "tests/support/served.h"
+
+using support::HttpClient;
+using support::HttpReply;
+using support::Served;
+
+TEST_CASE("the server says that it is alive and ready, without a token") {
+  Served served;
+  HttpClient client = served.nobody();
+  CHECK(client.get("/healthz").status == 200);
+  const HttpReply ready = client.get("/readyz");  // on the same connection
+  CHECK(ready.status == 200);
+  CHECK(ready.text("seq") == "0");
+  CHECK(ready.header("X-Content-Type-Options") == "nosniff");
+  CHECK(ready.header("Cache-Control") == "no-store");
+}
+
+TEST_CASE("an accepted command gives 201 and a receipt, and is in the log by then") {
+  Served served;
+  const HttpReply made =
+      served.ask("office_lead", "CreateDepartment", "department/D01", R"({"name":"住建局"})");
+  REQUIRE_MESSAGE(made.status == 201, made.body);
+  CHECK(made.text("seq") == "1");
+  CHECK(made.text("version") == "1");
+  CHECK(made.text("stream") == "department/D01");
+  CHECK(made.text("recorded_at") == "2021-09-16T09:30:00.000000+08:00");
+  CHECK(made.text("leaf_hash").size() == 64);
+  std::string actor, role;
+  CHECK(served.app->log()
+            .read(1, 1,
+                  [&](const engine::RecordView& record) {
+                    actor = record.actor;
+                    role = record.role;
+                    return true;
+                  })
+            .has_value());
+  CHECK(actor == "demo-office_lead");
+  CHECK(role == "office_lead");
+}
+
+TEST_CASE("the same key again gives the first receipt with 200, and other content is refused") {
+  Served served;
+  HttpClient client = served.as("office_lead");
+  const std::string body = R"({"stream":"department/D01","data":{"name":"住建局"}})";
+  const HttpReply first =
+      client.post("/v1/commands/CreateDepartment", body, {{"Idempotency-Key", "\"one\""}});
+  CHECK(first.status == 201);
+  served.clock.pass(1'000'000);
+  const HttpReply again =
+      client.post("/v1/commands/CreateDepartment", body, {{"Idempotency-Key", "one"}});
+  CHECK(again.status == 200);
+  CHECK(again.json() == first.json());
+  const HttpReply other = client.post("/v1/commands/CreateDepartment",
+                                      R"({"stream":"department/D02","data":{"name":"住建局"}})",
+                                      {{"Idempotency-Key", "one"}});
+  CHECK(other.status == 422);
+  CHECK(other.text("code") == "IdReused");
+  CHECK(served.app->log().size() == 1);
+}
+
+TEST_CASE("what the rules refuse is 422 with the code, and another version than expected 409") {
+  Served served;
+  served.given_office();
+  HttpClient client = served.as("office_lead");
+  const HttpReply again =
+      served.ask("office_lead", "CreateDepartment", "department/D01", R"({"name":"住建局"})");
+  CHECK(again.status == 422);
+  CHECK(again.text("code") == "AlreadyExists");
+  CHECK(again.header("Content-Type") == "application/problem+json");
+  const HttpReply conflict =
+      client.post("/v1/commands/RenameDepartment",
+                  R"({"stream":"department/D01","expected_version":7,"data":{"name":"城建局"}})",
+                  {{"Idempotency-Key", "v"}});
+  CHECK(conflict.status == 409);
+  CHECK(conflict.text("code") == "VersionConflict");
+}
+
+TEST_CASE("time, actor, seq and pinned fields are not the asker's to say") {
+  Served served;
+  HttpClient client = served.as("office_lead");
+  for (const char* extra :
+       {R"("at":"2001-01-01T00:00:00Z")", R"("actor":{"id":"x","role":"system"})",
+        R"("derived":true)", R"("seq":9)", R"("id":"k9")", R"("command":"CreateDepartment")",
+        R"("recorded_at":"2001-01-01T00:00:00Z")", R"("flags":1)", R"("version":3)"}) {
+    const HttpReply reply =
+        client.post("/v1/commands/CreateDepartment",
+                    std::string(R"({"stream":"department/D01","data":{"name":"a"},)") + extra + "}",
+                    {{"Idempotency-Key", "x"}});
+    CHECK_MESSAGE(reply.status == 422, extra, reply.body);
+    CHECK(reply.text("code") == "UnknownField");
+  }
+  CHECK(served.app->log().size() == 0);
+}
+
+TEST_CASE("without a known token there is 401, and without the right 403; nothing is recorded") {
+  Served served;
+  const std::string body = R"({"stream":"department/D01","data":{"name":"a"}})";
+  HttpClient nobody = served.nobody(), forged(served.app->port(), "forged");
+  const HttpReply missing =
+      nobody.post("/v1/commands/CreateDepartment", body, {{"Idempotency-Key", "x"}});
+  CHECK(missing.status == 401);
+  CHECK(missing.header("WWW-Authenticate").starts_with("Bearer"));
+  CHECK(forged.post("/v1/commands/CreateDepartment", body, {{"Idempotency-Key", "x"}}).status ==
+        401);
+  for (const char* role : {"inspector", "district_leader", "enterprise", "supervisor"}) {
+    const HttpReply denied =
+        served.ask(role, "CreateDepartment", "department/D01", R"({"name":"a"})");
+    CHECK_MESSAGE(denied.status == 403, role, denied.body);
+  }
+  CHECK(served.app->log().size() == 0);
+}
+
+TEST_CASE("a clock that steps back does not take recorded time back") {
+  Served served;
+  served.given("office_lead", "CreateDepartment", "department/D01", R"({"name":"a"})");
+  served.clock.set(served.clock.now() - 3'600'000'000);
+  const HttpReply later =
+      served.ask("office_lead", "CreateDepartment", "department/D02", R"({"name":"b"})");
+  CHECK(later.status == 201);
+  CHECK(later.text("recorded_at") == "2021-09-16T09:30:00.000000+08:00");
+}
+
+TEST_CASE("an appeal goes through the hands of three roles, each as itself") {
+  Served served;
+  served.given_office();
+  served.given_appeal();
+  served.given("office_clerk", "AcceptAppeal", "appeal/SQ2021-000001", "{}");
+  served.given("office_clerk", "DecomposeAppeal", "appeal/SQ2021-000001",
+               R"({"matters":[{"matter":1,"text":"许可","lead":"D01","co":["D02"]}]})");
+  served.given("office_clerk", "DispatchAssignment", "appeal/SQ2021-000001",
+               R"({"matter":1,"department":"D01","duty":"lead","track":"standard"})");
+  served.given("office_clerk", "DispatchAssignment", "appeal/SQ2021-000001",
+               R"({"matter":1,"department":"D02","duty":"co","track":"standard"})");
+  const HttpReply other = served.ask("department_officer", "SignAssignment", "appeal/SQ2021-000001",
+                                     R"({"matter":1,"department":"D02"})");
+  CHECK(other.status == 422);
+  CHECK(other.text("code") == "WrongDepartment");
+  served.given("department_officer", "SignAssignment", "appeal/SQ2021-000001",
+               R"({"matter":1,"department":"D01"})");
+}
+
+TEST_CASE("what was answered is there after a restart, and the same key still gives its receipt") {
+  Served served;
+  HttpClient client = served.as("office_lead");
+  const std::string body = R"({"stream":"department/D01","data":{"name":"住建局"}})";
+  const HttpReply first =
+      client.post("/v1/commands/CreateDepartment", body, {{"Idempotency-Key", "one"}});
+  served.stop();
+  served.start();
+  HttpClient anew = served.as("office_lead");
+  const HttpReply again =
+      anew.post("/v1/commands/CreateDepartment", body, {{"Idempotency-Key", "one"}});
+  CHECK(again.status == 200);
+  CHECK(again.json() == first.json());
+}
