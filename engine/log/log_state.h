@@ -100,6 +100,7 @@ struct Log::Impl {
   Result<Found> open_and_prove(const Head& stored_head, Replay how);
   Result<void> cut_off();
   Result<void> open_for_writing(const Head& stored_head, const Found& found);
+  Result<void> begin_writing(const Head& stored_head);
   Result<void> adopt(Found found);
   Result<void> catch_up(std::uint64_t from);
   Result<void> check_group(std::span<const NewEvent> group, const Tip& before) const;

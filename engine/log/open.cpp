@@ -59,6 +59,7 @@ Result<void> Log::Impl::open_store(std::span<const Known> known) {
     }
   }
   auto adopted = adopt(std::move(*found));
+  if (adopted && mode == OpenMode::read_write) adopted = begin_writing(*stored_head);
   return adopted ? adopted : in_context(adopted.error());
 }
 
@@ -91,8 +92,9 @@ Result<Found> Log::Impl::look(const Head& stored_head, std::span<const Known> kn
 // That no acknowledged group is missing follows from all of these together:
 //  - HEAD, ACKED, the index and what the caller knows name nothing later (a killed process leaves
 //    ACKED exact; after a power cut they may lag by HEAD's 10 ms);
-//  - no later group stands behind the damage, nor a newer file: a group is written only when the
-//    one before it is synced, so the damaged one is the last that was ever written;
+//  - no later group stands behind the damage, nor in a newer file: a group is written only when the
+//    one before it is synced, so the damaged one is the last that was ever written (an open or a
+//    close that was cut off may leave a newer file with nothing in it);
 //  - the damage has the shape of a torn write: sectors that a synced write would have filled were
 //    never written. Flipped or overwritten bytes are not that, and may have been acknowledged.
 // What is left is a disk that lost whole sectors of a synced write within HEAD's lag of a power
@@ -157,14 +159,19 @@ Result<void> Log::Impl::open_for_writing(const Head& stored_head, const Found& f
     return fail(ErrorCode::corrupt, "log/: opening it for writing changed its last records.",
                 std::min(again->edge.size(), found.edge.size()) + 1);
   }
-  if (auto released = quarantine.release(); !released) return released;
-  auto writer = HeadWriter::open(dir + "/HEAD", stored_head);
-  if (!writer) return std::unexpected(writer.error());
-  head = std::move(*writer);
-  head->note(found.edge.size(), found.edge.root());
+  return quarantine.release();
+}
+
+// Last of all, since HEAD is written by a thread of its own, which an open that failed should not
+// have begun.
+Result<void> Log::Impl::begin_writing(const Head& stored_head) {
   auto file = AckedFile::open(dir + "/ACKED");
   if (!file) return std::unexpected(file.error());
   acked.emplace(std::move(*file));
+  auto writer = HeadWriter::open(dir + "/HEAD", stored_head);
+  if (!writer) return std::unexpected(writer.error());
+  head = std::move(*writer);
+  head->note(tip()->size(), tip()->root);
   return {};
 }
 

@@ -170,18 +170,19 @@ Result<std::optional<WalDamage>> find_damage(const std::string& directory) {
   // By number: a longer name has a higher one.
   std::ranges::sort(*names, {},
                     [](const std::string& name) { return std::pair(name.size(), name); });
+  std::optional<WalDamage> damage;
   for (const std::string& name : *names) {
     const auto file = read_file(directory + "/" + name);
     // A living writer takes a file away when its records are in tables.
     if (!file && file.error().code == ErrorCode::not_found) continue;
     if (!file) return std::unexpected(file.error());
-    auto damage = damage_in(bytes_of(*file));
-    if (!damage) continue;
-    damage->file = name;
-    damage->newest = name == names->back();
-    return damage;
+    if (damage) {
+      damage->newest = damage->newest && all_zero(bytes_of(*file));
+    } else if (damage = damage_in(bytes_of(*file)); damage) {
+      damage->file = name;
+    }
   }
-  return std::nullopt;
+  return damage;
 }
 
 }  // namespace engine

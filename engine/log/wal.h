@@ -32,7 +32,7 @@ struct WalDamage {
   std::size_t begin = 0, end = 0;  // bytes of the file
   bool torn = false;               // as a write that was never synced may be
   bool followed = false;           // a later batch begins behind it in the same file
-  bool newest = true;              // no file with a higher number is there
+  bool newest = true;              // no file with a higher number holds anything but zeros
 };
 
 // `end` is the size of the file. nullopt: nothing but whole batches, and zeros behind them.

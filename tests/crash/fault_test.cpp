@@ -1,5 +1,5 @@
-// R5, R6, R9, R18: calls that fail, a disk that is full, reads that lie, syncs that lie or are
-// slow. Each run is one seed.
+// R5, R6, R9, R10, R18: calls that fail, a disk that is full, reads that lie, a second fault during
+// recovery, syncs that lie or are slow. Each run is one seed.
 #include <doctest/doctest.h>
 
 #include <cerrno>
@@ -102,6 +102,32 @@ std::string read_wrong(Solo& run, const std::vector<Row>& rows, std::uint64_t re
   return wrong;
 }
 
+// The power goes, and while the next start recovers, another fault strikes it.
+std::string twice(std::uint64_t seed, Tally& tally) {
+  Solo run(seed);
+  grow(run, 10);
+  run.disk().cut_at(1 + run.numbers().below(60));
+  run.live(60);
+  run.lose(kLosses[run.numbers().below(5)]);
+  const std::uint64_t choice = run.numbers().below(4);
+  if (choice == 0) run.disk().cut_at(1 + run.numbers().below(25));
+  if (choice == 1) run.disk().limit(run.disk().image().bytes() + 1 + run.numbers().below(4000));
+  if (choice >= 2) {
+    constexpr Op kOps[] = {Op::sync, Op::write, Op::read, Op::create};
+    Fault fault;
+    fault.op = kOps[run.numbers().below(4)];
+    fault.nth = 1 + run.numbers().below(12);
+    fault.forever = choice == 3;
+    run.disk().plan(fault);
+  }
+  const bool opened = run.open();
+  tally.count(opened ? "second start opened" : "second start refused");
+  if (opened) run.live(10);
+  tally.count(run.disk().fired());
+  run.lose(kLosses[run.numbers().below(5)]);
+  return run.verify();
+}
+
 }  // namespace
 
 TEST_CASE("R5: after a failed sync nothing is acknowledged, and a restart recovers") {
@@ -156,6 +182,15 @@ TEST_CASE("R9: a read that the disk spoils is an error, never another row") {
   tally.count(run.disk().fired());
   CHECK(tally.seen("opened") != 0);
   CHECK(tally.seen("refused to open") != 0);
+}
+
+TEST_CASE("R10: a second fault during recovery loses nothing acknowledged") {
+  Tally tally("R10", "a second fault during recovery", {Kind::cut, Kind::fail, Kind::full});
+  for (std::uint64_t seed = first_seed(); tally.runs() < times(400); ++seed) {
+    const std::string wrong = twice(seed, tally);
+    tally.add(1, wrong);
+    REQUIRE_MESSAGE(wrong.empty(), named("seed", seed) << wrong);
+  }
 }
 
 TEST_CASE("R18: where a disk lies about syncs, the last root handed out shows the loss") {

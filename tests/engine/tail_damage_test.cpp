@@ -191,14 +191,24 @@ TEST_CASE("an accepted damage is noted once, also when that open is cut off afte
   CHECK(log->accepted_damage()->size() == 1);
 }
 
-TEST_CASE("a damaged log that a newer one follows, even an empty one, was acknowledged") {
+TEST_CASE("a damaged log that one with a batch follows was acknowledged") {
   const Lagging lagging;
   fs::remove(lagging.ledger() + "/ACKED");
-  overwrite(lagging.wal, lagging.bytes.substr(0, lagging.second + 700));
-  overwrite(lagging.ledger() + "/log/999999.log", "");
+  overwrite(lagging.wal, lagging.bytes.substr(0, lagging.second - 200));
+  overwrite(lagging.ledger() + "/log/999999.log", lagging.bytes.substr(lagging.second));
   const Error error = refusal(lagging.ledger());
   CHECK(error.code == ErrorCode::corrupt);
   CHECK(error.text.find("a later group was recorded") != std::string::npos);
+}
+
+TEST_CASE("a start that was cut off may leave a newer log with nothing in it behind a torn one") {
+  const Lagging lagging;
+  fs::remove(lagging.ledger() + "/ACKED");
+  overwrite(lagging.wal, lagging.bytes.substr(0, lagging.second + 700));
+  overwrite(lagging.ledger() + "/log/999999.log", std::string(512, '\0'));
+  const auto log = open_log(lagging.ledger());
+  CHECK(holds(*log, 60));
+  CHECK(log->accepted_damage()->size() == 1);
 }
 
 TEST_CASE("a damaged group that another followed was acknowledged, whatever HEAD says") {
