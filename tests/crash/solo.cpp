@@ -96,7 +96,9 @@ void Solo::act() {
   } else if (numbers_.below(shape_.flush_one_in / 8) == 0) {
     static_cast<void>(balances_->flush());
     disk_.step_by_step(false);
-    writing_ = log_->flush().has_value();
+    const auto flushed = log_->flush();
+    writing_ = flushed.has_value();
+    if (!flushed) write_error_ = flushed.error();
     disk_.let_background_run();
     disk_.step_by_step(true);
   }
