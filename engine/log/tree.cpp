@@ -4,6 +4,7 @@
 #include <cstring>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "engine/check.h"
 
@@ -94,17 +95,29 @@ Result<Edge> edge_from_tiles(const Store& store, std::uint64_t size) {
 }
 
 ReadNode node_reader(const Store& store, const Edge& edge) {
-  return [&store, &edge](unsigned level, std::uint64_t index) -> Result<Hash> {
-    const TilePlace place = tile_of(level, index);
-    if (place.tile < full_tiles(place.tile_level, edge.size())) {
-      const auto hashes = read_tile(store, place.tile_level, place.tile);
-      if (!hashes) return std::unexpected(hashes.error());
-      return root_of(std::span(*hashes).subspan(place.first, place.count));
-    }
-    const std::vector<Hash>* row = edge.partial(place.tile_level);
-    CHECK(row != nullptr && place.first + place.count <= row->size());
-    return root_of(std::span(*row).subspan(place.first, place.count));
+  // The full tile read last: up to eight peaks of a tree lie in one, one after another.
+  struct Last {
+    unsigned level = 0;
+    std::uint64_t tile = 0;
+    std::vector<Hash> hashes = {};  // empty: none was read yet
   };
+  return
+      [&store, &edge, last = Last{}](unsigned level, std::uint64_t index) mutable -> Result<Hash> {
+        const TilePlace place = tile_of(level, index);
+        if (place.tile < full_tiles(place.tile_level, edge.size())) {
+          const bool at_hand =
+              !last.hashes.empty() && last.level == place.tile_level && last.tile == place.tile;
+          if (!at_hand) {
+            auto hashes = read_tile(store, place.tile_level, place.tile);
+            if (!hashes) return std::unexpected(hashes.error());
+            last = {place.tile_level, place.tile, std::move(*hashes)};
+          }
+          return root_of(std::span<const Hash>(last.hashes).subspan(place.first, place.count));
+        }
+        const std::vector<Hash>* row = edge.partial(place.tile_level);
+        CHECK(row != nullptr && place.first + place.count <= row->size());
+        return root_of(std::span(*row).subspan(place.first, place.count));
+      };
 }
 
 }  // namespace engine

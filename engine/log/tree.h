@@ -47,7 +47,8 @@ Result<std::vector<Hash>> read_tile(const Store& store, unsigned tile_level, std
 // The edge of the tree at `size`, a multiple of 256, from full tiles alone.
 Result<Edge> edge_from_tiles(const Store& store, std::uint64_t size);
 
-// Reads any node that a tree of edge.size() has, from tiles or from the edge.
+// Reads any node that a tree of edge.size() has, from tiles or from the edge. Keeps the tile read
+// last, so one reader is for one thread at a time.
 ReadNode node_reader(const Store& store, const Edge& edge);
 
 }  // namespace engine
