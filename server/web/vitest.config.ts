@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { commandsPlugin } from './commands'
 import { glossaryPlugin } from './glossary'
 
+const manual = commandsPlugin(fileURLToPath(new URL('../../docs/COMMANDS.md', import.meta.url)))
 const words = glossaryPlugin(fileURLToPath(new URL('../../schemas/README.md', import.meta.url)))
 
 // unit: what needs no browser (jsdom stands in for its document); pages: Debian's chromium on the built pages.
@@ -10,11 +12,11 @@ export default defineConfig({
   test: {
     projects: [
       {
-        plugins: [vue(), words],
+        plugins: [vue(), words, manual],
         test: { name: 'unit', environment: 'jsdom', include: ['tests/unit/**/*.test.ts'] },
       },
       {
-        plugins: [words],
+        plugins: [words, manual],
         test: {
           name: 'pages',
           environment: 'node',
