@@ -12,6 +12,7 @@
 
 #include "engine/check.h"
 #include "engine/log/disk.h"
+#include "engine/log/suspects.h"
 
 namespace engine {
 namespace {
@@ -159,6 +160,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, bool read_on
     if (missing || error.text.find("No such file") != std::string::npos) {
       error.code = ErrorCode::corrupt;
     }
+    if (error.code == ErrorCode::corrupt) error.text += suspects_in(path);
     return std::unexpected(error);
   }
   store->db_.reset(db);

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
-import { commandsPlugin } from './commands'
 import { glossaryPlugin } from './glossary'
 import { standInPlugin } from './tests/ledger/stand_in'
 
@@ -11,12 +10,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 // `npm run dev` asks a running bihuand (BIHUAND=http://127.0.0.1:8642), or draws its answers from a
 // ledger through the command line (BIHUAN_LEDGER=DIR BIHUAN=PATH).
 export default defineConfig({
-  plugins: [
-    vue(),
-    glossaryPlugin(here('../../schemas/README.md')),
-    commandsPlugin(here('../../docs/COMMANDS.md')),
-    standInPlugin(),
-  ],
+  plugins: [vue(), glossaryPlugin(here('../../schemas/README.md')), standInPlugin()],
   server: process.env.BIHUAND
     ? { proxy: { '/v1': process.env.BIHUAND, '/checkpoint': process.env.BIHUAND } }
     : {},

@@ -1,10 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { commandsPlugin } from './commands'
 import { glossaryPlugin } from './glossary'
 
-const manual = commandsPlugin(fileURLToPath(new URL('../../docs/COMMANDS.md', import.meta.url)))
 const words = glossaryPlugin(fileURLToPath(new URL('../../schemas/README.md', import.meta.url)))
 
 // unit: what needs no browser (jsdom stands in for its document); pages: Debian's chromium on the built pages.
@@ -12,11 +10,11 @@ export default defineConfig({
   test: {
     projects: [
       {
-        plugins: [vue(), words, manual],
+        plugins: [vue(), words],
         test: { name: 'unit', environment: 'jsdom', include: ['tests/unit/**/*.test.ts'] },
       },
       {
-        plugins: [words, manual],
+        plugins: [words],
         test: {
           name: 'pages',
           environment: 'node',

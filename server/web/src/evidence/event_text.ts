@@ -52,11 +52,8 @@ function valueText(value: unknown): string {
 function fieldsText(fields: Record<string, unknown>): string {
   return Object.entries(fields)
     .filter(([name, value]) => !shownElsewhere.has(name) && value !== null)
-    .map(([name, value]) => `${fieldWord(name)}${say('：', ': ')}${valueText(value)}`)
+    .map(([name, value]) => `${headings[name]?.() ?? columnWord(name)}${say('：', ': ')}${valueText(value)}`)
     .join(say('；', '; '))
 }
 
 export const dataText = (event: LedgerEvent): string => fieldsText(event.data)
-
-/** The heading of a field of an event or a command. */
-export const fieldWord = (name: string): string => headings[name]?.() ?? columnWord(name)

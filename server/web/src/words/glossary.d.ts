@@ -1,9 +1,5 @@
 declare module 'virtual:glossary' {
-  const glossary: import('../../glossary').Glossary
+  import type { Glossary } from '../../glossary'
+  const glossary: Glossary
   export default glossary
-}
-
-declare module 'virtual:commands' {
-  const commands: import('../../commands').CommandManual[]
-  export default commands
 }

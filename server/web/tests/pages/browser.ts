@@ -65,7 +65,7 @@ export async function enter(
     locale: 'zh-CN',
     timezoneId: 'America/New_York',
   })
-  context.setDefaultTimeout(60_000) // a busy machine is slow, not wrong
+  context.setDefaultTimeout(120_000) // a busy machine is slow, not wrong
   await context.addInitScript((its) => sessionStorage.setItem('token', its), token)
   const page = await context.newPage()
   const errors: string[] = []
