@@ -42,24 +42,30 @@ const Supervisor* District::State::supervisor(std::string_view id) {
 const Plan* District::State::plan(std::string_view id) { return neighbour<Plan>("plan", id); }
 
 int District::State::tasks_of(std::string_view plan, std::string_view environment) {
-  if (!tasks_counted_) {
-    // Tasks decided ahead of the disk are on their shelf; durable ones are read. Each counts once.
-    std::vector<std::string> durable;
-    auto listed = source.streams("task", [&](std::string_view no, std::uint64_t) {
-      durable.emplace_back(no);
-      return true;
-    });
-    if (!listed) read_error = listed.error();
-    for (const std::string& no : durable)
-      if (const Task* task = neighbour<Task>("task", no); task != nullptr && counts(*task))
-        ++task_counts_[task_key(task->plan, task->environment)];
-    const std::uint64_t size = source.size();
-    for (const auto& [no, shelved] : streams.shelf<Task>())
-      if (shelved.first_seq > size && counts(shelved.state))
-        ++task_counts_[task_key(shelved.state.plan, shelved.state.environment)];
-    tasks_counted_ = true;
-  }
+  if (!tasks_counted_) count_tasks();
   return task_counts_[task_key(plan, environment)];
+}
+
+// Once every durable task is on its shelf beside those decided ahead of the disk, each stands there
+// once, wherever the disk is by then. A count that a read error broke off is begun again when next
+// asked for: kept, it would let a full plan take more tasks.
+void District::State::count_tasks() {
+  task_counts_.clear();
+  std::vector<std::string> durable;
+  auto listed = source.streams("task", [&](std::string_view no, std::uint64_t) {
+    durable.emplace_back(no);
+    return true;
+  });
+  if (!listed) read_error = listed.error();
+  for (const std::string& no : durable) {
+    if (read_error) return;
+    neighbour<Task>("task", no);
+  }
+  if (read_error) return;
+  for (const auto& [no, shelved] : streams.shelf<Task>())
+    if (counts(shelved.state))
+      ++task_counts_[task_key(shelved.state.plan, shelved.state.environment)];
+  tasks_counted_ = true;
 }
 
 engine::Result<void> District::State::load(engine::Micros last_recorded_at) {

@@ -99,6 +99,8 @@ struct District::State final : Neighbours {
 
   Ahead ahead;
 
+  void count_tasks();
+
   // Tasks by (plan, environment); counted when first asked for.
   absl::flat_hash_map<std::string, int> task_counts_;
   bool tasks_counted_ = false;

@@ -1,4 +1,5 @@
-// The district: commands over all subjects, ids, calendars that move running clocks, restart, re-check.
+// The district: commands over all subjects, ids, calendars that move running clocks, restart,
+// re-check.
 #include "schemas/district.h"
 
 #include <doctest/doctest.h>
@@ -54,6 +55,41 @@ support::Office office_with_dispatch() {
   return office;
 }
 
+// Records whose reading fails as often as it is told to, at the list of the tasks or at one of
+// them.
+class FailingSource final : public engine::Source {
+ public:
+  explicit FailingSource(const engine::Source& records) : records_(records) {}
+  mutable int failing_lists = 0, failing_tasks = 0, failed = 0;
+
+  [[nodiscard]] std::uint64_t size() const override { return records_.size(); }
+  engine::Result<void> read(std::uint64_t from, std::uint64_t to,
+                            const Visit& visit) const override {
+    return records_.read(from, to, visit);
+  }
+  engine::Result<void> read_stream(std::string_view kind, std::string_view no,
+                                   const Visit& visit) const override {
+    if (kind == "task" && no == "T1" && failing_tasks > 0) return fail(failing_tasks);
+    return records_.read_stream(kind, no, visit);
+  }
+  engine::Result<void> streams(std::string_view kind, const VisitStream& visit) const override {
+    if (kind == "task" && failing_lists > 0) return fail(failing_lists);
+    return records_.streams(kind, visit);
+  }
+  [[nodiscard]] engine::Result<std::optional<std::uint64_t>> find_id(
+      std::string_view id) const override {
+    return records_.find_id(id);
+  }
+
+ private:
+  engine::Result<void> fail(int& left) const {
+    --left;
+    ++failed;
+    return engine::fail(engine::ErrorCode::io, "the disk does not answer");
+  }
+  const engine::Source& records_;
+};
+
 Micros due(const engine::RecordView& record, schemas::Obligation obligation) {
   const auto& event = schemas::payload_of<schemas::AssignmentDispatched>(record);
   for (const schemas::Due* one : *event.dues())
@@ -92,7 +128,8 @@ TEST_CASE("district: a clerk's amendment never brings a deadline forward, a lead
   for (const bool lead : {false, true}) {
     auto office = office_with_dispatch();
     const std::uint64_t before = office.source().size();
-    // 28 January becomes a working day: completion would fall due on the 31st instead of 1 February.
+    // 28 January becomes a working day: completion would fall due on the 31st instead of 1
+    // February.
     const char* shorter =
         R"({"year":2020,"notice":"测试","effective":"2020-01-23","holidays":["2020-01-01",)"
         R"("2020-01-24","2020-01-27","2020-01-29","2020-01-30"],)"
@@ -150,10 +187,10 @@ TEST_CASE("district: a refused id stays free") {
 TEST_CASE("district: time never goes back, and nothing occurs after it is recorded") {
   auto office = office_with_dispatch();
   CHECK(office.act("2020-01-21T09:00", kClerk, "CloseAppeal", kAppeal) == "AtGoesBack");
-  CHECK(office.line(R"({"at":"2020-01-23T09:00:00+08:00","occurred_at":"2020-01-23T09:00:00.000001+08:00",)"
-                    R"("actor":{"id":"d","role":"office_clerk"},"command":"RequestSupplement",)"
-                    R"("stream":"appeal/SQ1","id":"o1","data":{"text":"x"}})") ==
-        "OccurredAfterRecorded");
+  CHECK(office.line(
+            R"({"at":"2020-01-23T09:00:00+08:00","occurred_at":"2020-01-23T09:00:00.000001+08:00",)"
+            R"("actor":{"id":"d","role":"office_clerk"},"command":"RequestSupplement",)"
+            R"("stream":"appeal/SQ1","id":"o1","data":{"text":"x"}})") == "OccurredAfterRecorded");
 }
 
 TEST_CASE("district: an expected version that is not the stream's is refused") {
@@ -167,6 +204,36 @@ TEST_CASE("district: an expected version that is not the stream's is refused") {
   CHECK(office.line(line(3, "v1")) == "VersionConflict");
   CHECK(office.line(line(5, "v2")) == "VersionConflict");
   CHECK(office.line(line(4, "v3")) == "ok");
+}
+
+TEST_CASE("district: a full plan stays full when the first reading of its tasks failed") {
+  support::Office office(keys());
+  CHECK(office.act("2021-01-04T09:00", kLeadRole, "PublishPlan", "plan/P1",
+                   R"({"name":"三年行动","environments":[{"name":"市场环境",)"
+                   R"("domains":["开办企业"],"tasks":2}]})") == "ok");
+  const auto task = [](std::string_view no) {
+    return R"({"at":"2021-01-05T09:00:00+08:00","actor":{"id":"office-1","role":"office_clerk"},)"
+           R"("command":"CreateTask","stream":"task/)" +
+           std::string(no) + R"(","id":")" + std::string(no) +
+           R"(","data":{"plan":"P1","environment":"市场环境","domain":"开办企业",)"
+           R"("title":"一网通办","due":"2021-12-31"}})";
+  };
+  CHECK(office.line(task("T1")) == "ok");
+  CHECK(office.line(task("T2")) == "ok");
+  for (const bool list : {true, false}) {
+    FailingSource source(office.source());
+    schemas::District district(source, keys());
+    REQUIRE(district.load(office.source().at(office.source().size()).recorded_at).has_value());
+    (list ? source.failing_lists : source.failing_tasks) = 1;
+    const auto command = schemas::parse_line(task("T3"));
+    REQUIRE(command.has_value());
+    const auto first = district.decide(*command, source.size() + 1);
+    CHECK_FALSE(first.has_value());
+    CHECK(source.failed == 1);
+    const auto second = district.decide(*command, source.size() + 1);
+    REQUIRE(second.has_value());
+    CHECK(second->refused == "PlanFull");
+  }
 }
 
 TEST_CASE("district: after a restart it decides as if it had never stopped") {
