@@ -74,7 +74,7 @@ struct Log::Impl {
 
   // The writer's own.
   std::unique_ptr<Pending> pending;
-  std::size_t appended_bytes = 0;
+  std::atomic<std::size_t> appended_bytes = 0;  // also by who stores derived segments
   // Kept from group to group for their memory only.
   rocksdb::WriteBatch batch{/*reserved_bytes=*/0, /*max_bytes=*/0, /*protection_bytes_per_key=*/8,
                             /*default_cf_ts_sz=*/0};
