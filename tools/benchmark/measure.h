@@ -46,6 +46,7 @@ struct Bench {
 [[nodiscard]] engine::Result<void> measure_cases(Bench& bench);     // one case as of a moment
 [[nodiscard]] engine::Result<void> measure_resident(Bench& bench);  // memory
 [[nodiscard]] engine::Result<void> measure_proofs(Bench& bench);
+[[nodiscard]] engine::Result<void> measure_packages(Bench& bench);
 [[nodiscard]] engine::Result<void> measure_audit(Bench& bench);
 [[nodiscard]] engine::Result<void> measure_opening(Bench& bench);  // last: it writes more events
 
