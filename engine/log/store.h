@@ -48,6 +48,11 @@ class Store {
   // A batch of derived keys: not in RocksDB's log, lost in a crash and rebuilt.
   Result<void> put_unlogged(rocksdb::WriteBatch& batch);
   Result<void> flush(std::initializer_list<Family> families);
+  // Brings what is in memory to files and gives them a second name in `path`, which must not exist;
+  // on another file system they are copied.
+  Result<void> checkpoint(const std::string& path);
+  // Reads every table file whole and compares it with the checksum that the manifest has of it.
+  Result<void> verify_files() const;
 
   // A background error of RocksDB: from then on nothing may be acknowledged (never DB::Resume).
   [[nodiscard]] bool failed() const { return background_failed_->load(); }
