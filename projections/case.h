@@ -20,7 +20,7 @@ namespace projections {
 
 struct AppealState {
   schemas::AppealStatus status = schemas::AppealStatus::none;
-  schemas::AppealStatus before = schemas::AppealStatus::none;  // merged: where it came from
+  schemas::AppealStatus before = schemas::AppealStatus::none;  // merged, excluded: from where
   schemas::Channel channel = schemas::Channel::app;
   std::uint32_t enterprise = 0, category = 0, title = 0;  // texts
   Mark submitted, accepted, reopened;
@@ -31,7 +31,7 @@ struct AppealState {
   std::int32_t yellow_cards = 0, red_cards = 0, reminders = 0;  // of the office's own duties
   DutyClock accept{schemas::Obligation::accept}, dispatch{schemas::Obligation::dispatch};
   DutyClock callback{schemas::Obligation::callback};
-  [[nodiscard]] bool open() const { return is_open(status); }
+  [[nodiscard]] bool open() const { return is_open(status, before); }
 };
 
 struct AssignmentState {

@@ -37,7 +37,7 @@ void Facts::reserve(std::uint64_t records) {
   words_.reserve(records * 3);  // as measured: some 2.7 a record
 }
 
-bool is_open(AppealStatus status) {
+bool is_open(AppealStatus status, AppealStatus before) {
   switch (status) {
     case AppealStatus::none:
     case AppealStatus::concluded:
@@ -52,8 +52,9 @@ bool is_open(AppealStatus status) {
     case AppealStatus::supplement_requested:
     case AppealStatus::accepted:
     case AppealStatus::shelved:
-    case AppealStatus::excluded:
       return true;
+    case AppealStatus::excluded:  // what was concluded before is not opened by leaving the figures
+      return is_open(before, AppealStatus::none);
   }
   CHECK(false);
   return false;
@@ -91,7 +92,7 @@ void step(AppealStatus& status, AppealStatus& before, EventType type) {
   static const Steps kSteps;
   const AppealStatus was = status;
   status = kSteps.after(was, type);
-  if (type == EventType::AppealMerged) before = was;
+  if (type == EventType::AppealMerged || type == EventType::AppealExcluded) before = was;
   if (type == EventType::AppealUnmerged) status = before;
 }
 
@@ -250,9 +251,10 @@ void Facts::add_row(Row row) {
   switch (item.subject) {
     case Subject::appeal: {
       Course& course = courses_[item.ordinal];
-      const int was = is_open(course.status) ? 1 : 0;
+      const int was = is_open(course.status, course.before) ? 1 : 0;
       step(course.status, course.before, type);
-      row.opened = static_cast<std::int8_t>((is_open(course.status) ? 1 : 0) - was);
+      const int now = is_open(course.status, course.before) ? 1 : 0;
+      row.opened = static_cast<std::int8_t>(now - was);
       wake(row.item);
       break;
     }

@@ -211,8 +211,9 @@ class Facts {
 };
 
 // Does the status let an appeal count as open?
-[[nodiscard]] bool is_open(schemas::AppealStatus status);
-// What an event makes of an appeal's status; `before` keeps where a merged one came from.
+[[nodiscard]] bool is_open(schemas::AppealStatus status, schemas::AppealStatus before);
+// What an event makes of an appeal's status; `before` keeps where a merged or
+// excluded one came from.
 void step(schemas::AppealStatus& status, schemas::AppealStatus& before, schemas::EventType type);
 
 }  // namespace projections

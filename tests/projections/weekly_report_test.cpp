@@ -83,6 +83,18 @@ TEST_CASE("submissions, acceptances and what is open are counted in the week the
   CHECK(cell(second, "previous/open") == "1");
 }
 
+TEST_CASE(
+    "an appeal concluded before it was excluded stays out of the open ones; else it stays in") {
+  History history = dispatched();
+  history.tell(line("2021-09-16 11:00", kCompletion));
+  History unconcluded = dispatched();
+  unconcluded.tell("2021-09-16 12:00 | lead | ExcludeAppeal | appeal/SQ1 | {\"code\":\"1\"}");
+  CHECK(cell(unconcluded.weekly("2021-W37"), "totals/open") == "1");
+  history.tell("2021-09-16 12:00 | lead | ConcludeAppeal | appeal/SQ1 | {\"outcome\":\"solved\"}");
+  history.tell("2021-09-16 13:00 | lead | ExcludeAppeal | appeal/SQ1 | {\"code\":\"1\"}");
+  CHECK(cell(history.weekly("2021-W37"), "totals/open") == "0");
+}
+
 TEST_CASE("a duty counts in the week of its due, or in the earlier one in which it was met") {
   struct Case {
     std::string_view what, contacted, completed, w37_contact, w38_contact, w37_completion,
