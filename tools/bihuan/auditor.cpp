@@ -151,11 +151,8 @@ void Auditor::check_rules(AuditRange& range) {
 }
 
 void Auditor::fold_facts(const AuditRange& range) {
-  for (const AuditedRecord& record : range.records()) {
-    facts_complete_ = facts_complete_ && record.readable;
-    if (!facts_complete_) return;
-    facts_.apply(record.view);
-  }
+  if (facts_complete_) facts_.absorb(range.facts());
+  facts_complete_ = facts_complete_ && range.facts().size() == range.records().size();
 }
 
 // ---- at the end ----
