@@ -10,6 +10,8 @@
 
 namespace {
 
+using namespace std::string_literals;  // one of the tricks holds a NUL
+
 std::string head(std::string_view lines) {
   return "GET /healthz HTTP/1.1\r\nHost: localhost\r\n" + std::string(lines) + "\r\n";
 }
@@ -32,7 +34,7 @@ std::vector<std::string> smuggled() {
       "GET /healthz HTTP/1.1\r\nHost: a\n\r\n\r\n",
       "GET /healthz HTTP/1.1\r\nHost: a\rX: b\r\n\r\n",
       "\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n",
-      std::string("GET /healthz HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", 45),
+      "GET /healthz HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n"s,
       "POST /v1/commands/X HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
       "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n",
       "GET /healthz HTTP/1.1\r\nHost: a\r\n" + std::string(9'000, 'X') + ": 1\r\n\r\n",
