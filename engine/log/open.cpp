@@ -76,7 +76,11 @@ Result<Found> Log::Impl::open_and_prove(const Head& stored_head, Replay how) {
 Result<Found> Log::Impl::look(const Head& stored_head, std::span<const Known> known) {
   auto found = open_and_prove(stored_head, Replay::whole);
   if (!found && found.error().code != ErrorCode::corrupt) return found;
-  const auto damage = find_damage(dir + "/log");
+  // A log that RocksDB has in tables already says nothing, and may be torn.
+  if (!found && store == nullptr) {
+    static_cast<void>(open_and_prove(stored_head, Replay::up_to_damage));
+  }
+  const auto damage = find_damage(dir + "/log", store == nullptr ? 0 : store->oldest_log_needed());
   if (!damage) return std::unexpected(damage.error());
   if (*damage) return look_before(**damage, stored_head, known);
   if (!found) return found;

@@ -190,6 +190,12 @@ Result<void> Store::put_unlogged(rocksdb::WriteBatch& batch) {
   return {};
 }
 
+std::uint64_t Store::oldest_log_needed() const {
+  std::uint64_t number = 0;
+  CHECK(db_->GetIntProperty(rocksdb::DB::Properties::kMinLogNumberToKeep, &number));
+  return number;
+}
+
 Result<void> Store::flush(std::initializer_list<Family> families) {
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   for (const Family f : families) handles.push_back(family(f));

@@ -48,6 +48,9 @@ class Store {
   // A batch of derived keys: not in RocksDB's log, lost in a crash and rebuilt.
   Result<void> put_unlogged(rocksdb::WriteBatch& batch);
   Result<void> flush(std::initializer_list<Family> families);
+  // RocksDB's logs with a lower number are in tables: what stands in one that is still there, since
+  // its deletion did not outlive a power cut, is nobody's.
+  [[nodiscard]] std::uint64_t oldest_log_needed() const;
 
   // A background error of RocksDB: from then on nothing may be acknowledged (never DB::Resume).
   [[nodiscard]] bool failed() const { return background_failed_->load(); }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <string_view>
 #include <utility>
 
 #include "engine/log/file.h"
@@ -94,6 +96,13 @@ std::uint64_t sequence_of(ByteSpan file, const WalRecord& record) {
   return get_le<std::uint64_t>(file.data() + payload);
 }
 
+// "000039.log"
+std::uint64_t number_of(std::string_view name) {
+  std::uint64_t number = 0;
+  std::from_chars(name.data(), name.data() + name.size(), number);
+  return number;
+}
+
 bool all_zero(ByteSpan bytes) {
   return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
 }
@@ -163,10 +172,12 @@ std::optional<WalDamage> damage_in(ByteSpan file) {
   return out;
 }
 
-Result<std::optional<WalDamage>> find_damage(const std::string& directory) {
+Result<std::optional<WalDamage>> find_damage(const std::string& directory, std::uint64_t oldest) {
   auto names = names_in(directory);
   if (!names) return std::unexpected(names.error());
-  std::erase_if(*names, [](const std::string& name) { return !name.ends_with(".log"); });
+  std::erase_if(*names, [&](const std::string& name) {
+    return !name.ends_with(".log") || number_of(name) < oldest;
+  });
   // By number: a longer name has a higher one.
   std::ranges::sort(*names, {},
                     [](const std::string& name) { return std::pair(name.size(), name); });

@@ -38,8 +38,9 @@ struct WalDamage {
 // `end` is the size of the file. nullopt: nothing but whole batches, and zeros behind them.
 [[nodiscard]] std::optional<WalDamage> damage_in(ByteSpan file);
 
-// The first damage in the log files of `directory`, the ledger's log/. Reads all of them: at most
-// what max_total_wal_size allows.
-[[nodiscard]] Result<std::optional<WalDamage>> find_damage(const std::string& directory);
+// The first damage in the log files of `directory`, the ledger's log/, from number `oldest` on.
+// Reads all of them: at most what max_total_wal_size allows.
+[[nodiscard]] Result<std::optional<WalDamage>> find_damage(const std::string& directory,
+                                                           std::uint64_t oldest);
 
 }  // namespace engine
