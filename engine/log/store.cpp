@@ -63,6 +63,7 @@ rocksdb::DBOptions db_options() {
   o.two_write_queues = false;
   o.best_efforts_recovery = false;
   o.avoid_flush_during_recovery = false;
+  o.max_file_opening_threads = 2;  // of 16, which an open starts and ends for each family
   o.max_total_wal_size = 128U << 20U;  // bounds what an open after a crash has to replay
   o.max_bgerror_resume_count = 0;
   o.info_log = std::make_shared<SilentLogger>();

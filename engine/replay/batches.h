@@ -29,6 +29,21 @@ Result<void> each_batch(const Log& log, std::uint64_t from, std::uint64_t to, st
   };
   std::array<Slot, kAhead> slots;
   const std::uint64_t pieces = from > to ? 0 : (to - from) / piece + 1;
+  const auto fill = [&](Slot& slot, std::uint64_t mine) {
+    const std::uint64_t first = from + mine * piece, last = std::min(to, first + piece - 1);
+    slot.batch.clear();
+    slot.read = log.read(first, last, [&](const RecordView& record) {
+      slot.batch.add(record);
+      return true;
+    });
+    if (slot.read && slot.batch.size() != last - first + 1)
+      slot.read = fail(ErrorCode::corrupt, "A range of the log was not read whole.", first);
+  };
+  if (pieces <= 1) {  // not worth a thread
+    if (pieces == 1) fill(slots[0], 0);
+    if (pieces == 0 || !slots[0].read) return slots[0].read;
+    return take(slots[0].batch);
+  }
   std::mutex mutex;
   std::condition_variable changed;
   std::uint64_t next = 0, taken = 0;
@@ -44,14 +59,7 @@ Result<void> each_batch(const Log& log, std::uint64_t from, std::uint64_t to, st
         mine = next++;
       }
       Slot& slot = slots[mine % kAhead];
-      const std::uint64_t first = from + mine * piece, last = std::min(to, first + piece - 1);
-      slot.batch.clear();
-      slot.read = log.read(first, last, [&](const RecordView& record) {
-        slot.batch.add(record);
-        return true;
-      });
-      if (slot.read && slot.batch.size() != last - first + 1)
-        slot.read = fail(ErrorCode::corrupt, "A range of the log was not read whole.", first);
+      fill(slot, mine);
       const std::lock_guard lock(mutex);
       slot.ready = true;
       changed.notify_all();
