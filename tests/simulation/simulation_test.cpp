@@ -1,0 +1,24 @@
+// A year in the life of a district, many times over, against a ledger kept on paper.
+#include <doctest/doctest.h>
+
+#include <cstdint>
+
+#include "tests/simulation/campaign.h"
+
+using simulation::Campaign;
+
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr std::uint64_t kYears = 20;  // sanitizers look for other things than counts
+#else
+constexpr std::uint64_t kYears = 300;
+#endif
+
+TEST_CASE("R14: three hundred simulated years are as the model on paper says, step by step") {
+  Campaign campaign;
+  campaign.last = kYears;
+  const std::string wrong = simulation::run(campaign);
+  CHECK_MESSAGE(wrong.empty(), wrong);
+  // What never happened was not tried.
+  if (kYears < 300) return;
+  for (const std::string& never : simulation::never_happened(campaign)) CHECK_MESSAGE(false, never);
+}
