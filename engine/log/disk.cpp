@@ -32,6 +32,7 @@ int Disk::rename(const char* from, const char* to) { return ::rename(from, to); 
 int Disk::link(const char* from, const char* to) { return ::link(from, to); }
 int Disk::unlink(const char* path) { return ::unlink(path); }
 int Disk::mkdir(const char* path, mode_t mode) { return ::mkdir(path, mode); }
+int Disk::rmdir(const char* path) { return ::rmdir(path); }
 int Disk::stat(const char* path, struct stat* status) { return ::stat(path, status); }
 
 int Disk::list(const char* path, std::vector<std::string>& names) {

@@ -35,6 +35,7 @@ class Disk {
   virtual int link(const char* from, const char* to);
   virtual int unlink(const char* path);
   virtual int mkdir(const char* path, mode_t mode);
+  virtual int rmdir(const char* path);
   virtual int stat(const char* path, struct stat* status);
   // The names in a directory, "." and ".." left out, in any order.
   virtual int list(const char* path, std::vector<std::string>& names);

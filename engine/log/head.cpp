@@ -41,9 +41,9 @@ std::optional<Head> decode(ByteSpan slot) {
 
 }  // namespace
 
-Result<void> create_head(const std::string& path) {
-  Bytes both = encode({0, 0, empty_root()});
-  const Bytes second = encode({1, 0, empty_root()});
+Result<void> create_head(const std::string& path, std::uint64_t seq, const Hash& root) {
+  Bytes both = encode({0, seq, root});
+  const Bytes second = encode({1, seq, root});
   both.insert(both.end(), second.begin(), second.end());
   return write_file(path, {reinterpret_cast<const char*>(both.data()), both.size()}, 0644,
                     /*replace=*/false);

@@ -27,7 +27,8 @@ struct Head {
   Hash root{};
 };
 
-Result<void> create_head(const std::string& path);
+// Both slots with the same seq and root.
+Result<void> create_head(const std::string& path, std::uint64_t seq, const Hash& root);
 // Damage in one slot is what a torn write leaves; damage in both is a loss.
 Result<Head> read_head(const std::string& path);
 

@@ -29,7 +29,7 @@ Result<void> Log::create(const std::string& dir, const std::string& name) {
   const auto lock = lock_file(dir + "/LOCK");
   if (!lock) return std::unexpected(lock.error());
   if (auto made = Store::create(dir + "/log"); !made) return made;
-  if (auto made = create_head(dir + "/HEAD"); !made) return made;
+  if (auto made = create_head(dir + "/HEAD", 0, empty_root()); !made) return made;
   if (auto synced = sync_directory(dir + "/log"); !synced) return synced;
   // FORMAT comes last: a directory with it is a whole ledger.
   const std::string format = std::string(kFormatLine) + "\nname " + name + "\n";
@@ -165,10 +165,13 @@ Result<Appended> Log::Impl::append(std::span<const NewEvent> group) {
   for (const FullTile& tile : full_tiles) put_tile(batch, *store, tile);
 
   appended_bytes += batch.GetDataSize();
-  if (auto done = store->commit(batch); !done) return stop(done.error());
-  if (auto done = acked->write({out.last_seq, out.root}); !done) return stop(done.error());
-  index->add(out.first_seq, group);
-  publish(std::move(next));
+  {
+    const std::lock_guard guard(commit_mutex);
+    if (auto done = store->commit(batch); !done) return stop(done.error());
+    if (auto done = acked->write({out.last_seq, out.root}); !done) return stop(done.error());
+    index->add(out.first_seq, group);
+    publish(std::move(next));
+  }
   head->note(out.last_seq, out.root);
   return out;
 }

@@ -29,6 +29,13 @@ struct Appended {
   Hash root{};               // of the tree over records 1..last_seq
 };
 
+// The files of a store as they were at one moment, in a directory of their own.
+struct Frozen {
+  std::string path;
+  std::uint64_t seq = 0;  // the last durable record in them
+  Hash root{};
+};
+
 enum class OpenMode : std::uint8_t { read_only, read_write };
 
 // What is known from elsewhere to have been durable: a signed checkpoint.
@@ -94,6 +101,13 @@ class Log final : public Source {
   // The damage that opens for writing have accepted and that nobody has recorded as an act yet.
   [[nodiscard]] Result<std::vector<AcceptedDamage>> accepted_damage() const;
   Result<void> set_recorded(const AcceptedDamage& damage);
+  // For copying.h: the files of the store as they are durable at one moment, named a second time
+  // in DIR/frozen, which the caller removes. Any thread, also while another appends: that one waits
+  // for the files to be named, not for their bytes.
+  [[nodiscard]] Result<Frozen> freeze() const;
+  // Reads every file of the store and compares it with its checksum.
+  [[nodiscard]] Result<void> verify_files() const;
+  [[nodiscard]] const std::string& dir() const;
 
   struct Impl;
 

@@ -1,6 +1,6 @@
 // What an open log holds: the store and its parts, what readers see (a Tip, replaced whole after
-// each durable group), and what is the writer's alone. Included only by log.cpp, open.cpp
-// and reading.cpp.
+// each durable group), and what is the writer's alone. Included only by log.cpp, open.cpp,
+// reading.cpp and copying.cpp.
 #pragma once
 
 #include <atomic>
@@ -71,6 +71,8 @@ struct Log::Impl {
   std::shared_ptr<const Tip> current;
   std::atomic<std::uint64_t> size = 0;
   std::atomic<bool> failed = false;
+  // Held from the commit of a group until readers see it: between two groups the store is the tip.
+  std::mutex commit_mutex;
 
   // The writer's own.
   std::unique_ptr<Pending> pending;

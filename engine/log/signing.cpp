@@ -169,6 +169,12 @@ Result<Issued> Signing::sign(const Log& log) const {
   return issue(*own, now);
 }
 
+Result<Checkpoint> Signing::continues(const Log& log) const {
+  auto standing = standing_of(log, keys_);
+  if (!standing) return std::unexpected(standing.error());
+  return standing->now;
+}
+
 Result<Issued> Signing::cosign(const Log& log, std::string_view note,
                                std::span<const VerifierKey> witnesses) const {
   const auto held = lock();

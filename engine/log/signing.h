@@ -45,6 +45,10 @@ class Signing {
   // be open for writing: another process cannot know what is synced.
   Result<Issued> sign(const Log& log) const;
 
+  // The log as it stands, if it continues what was signed last; else why not (rolled_back). Signs
+  // nothing, and takes a log that is open for reading.
+  [[nodiscard]] Result<Checkpoint> continues(const Log& log) const;
+
   // Keeps what witnesses signed on a checkpoint of this ledger. `witnesses` are taken up among the
   // known ones. Refused if no known witness signed, or if a newer cosigned checkpoint is kept.
   Result<Issued> cosign(const Log& log, std::string_view note,

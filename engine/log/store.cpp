@@ -6,6 +6,7 @@
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 
 #include <optional>
 #include <vector>
@@ -202,6 +203,21 @@ Result<void> Store::flush(std::initializer_list<Family> families) {
   for (const Family f : families) handles.push_back(family(f));
   const rocksdb::Status flushed = db_->Flush(rocksdb::FlushOptions(), handles);
   if (!flushed.ok()) return std::unexpected(error_of(flushed, "flushing"));
+  return {};
+}
+
+Result<void> Store::checkpoint(const std::string& path) {
+  rocksdb::Checkpoint* made = nullptr;
+  rocksdb::Status status = rocksdb::Checkpoint::Create(db_.get(), &made);
+  const std::unique_ptr<rocksdb::Checkpoint> owner(made);
+  if (status.ok()) status = made->CreateCheckpoint(path, /*log_size_for_flush=*/0);
+  if (!status.ok()) return std::unexpected(error_of(status, "freezing the files of the store"));
+  return {};
+}
+
+Result<void> Store::verify_files() const {
+  const rocksdb::Status status = db_->VerifyFileChecksums(rocksdb::ReadOptions());
+  if (!status.ok()) return std::unexpected(error_of(status, "verifying the files of the store"));
   return {};
 }
 

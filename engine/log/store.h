@@ -51,6 +51,11 @@ class Store {
   // RocksDB's logs with a lower number are in tables: what stands in one that is still there, since
   // its deletion did not outlive a power cut, is nobody's.
   [[nodiscard]] std::uint64_t oldest_log_needed() const;
+  // Brings what is in memory to files and gives them a second name in `path`, which must not exist;
+  // on another file system they are copied.
+  Result<void> checkpoint(const std::string& path);
+  // Reads every table file whole and compares it with the checksum that the manifest has of it.
+  Result<void> verify_files() const;
 
   // A background error of RocksDB: from then on nothing may be acknowledged (never DB::Resume).
   [[nodiscard]] bool failed() const { return background_failed_->load(); }

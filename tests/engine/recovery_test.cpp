@@ -219,7 +219,7 @@ TEST_CASE("after a clean close HEAD names the last record") {
 TEST_CASE("HEAD follows the log by itself, also after notes that bring nothing new") {
   const TempDir temp;
   const std::string path = temp / "HEAD";
-  REQUIRE(create_head(path).has_value());
+  REQUIRE(create_head(path, 0, empty_root()).has_value());
   const auto writer = HeadWriter::open(path, *read_head(path));
   REQUIRE(writer.has_value());
   std::uint64_t stored = 0;
