@@ -13,7 +13,13 @@ using namespace engine::test;
 
 namespace {
 
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr bool kCounts = false;  // sanitizers look for other things than counts
+constexpr std::uint64_t kRounds = 60;
+#else
+constexpr bool kCounts = true;
 constexpr std::uint64_t kRounds = 500;
+#endif
 
 void change_and_ask(std::uint64_t seed) {
   const TempDir temp;
@@ -25,7 +31,7 @@ void change_and_ask(std::uint64_t seed) {
   CHECK(done.refused + done.identical == kRounds);
   CHECK(done.refused > 0);
   CHECK(done.identical > 0);
-  for (std::size_t m = 0; m < kMutations; ++m) {
+  for (std::size_t m = 0; kCounts && m < kMutations; ++m) {
     for (std::size_t v = 0; v < kVictims; ++v) {
       INFO(name_of(static_cast<Mutation>(m)) << " of " << name_of(static_cast<Victim>(v)));
       CHECK(done.fired[m][v] > 0);
@@ -37,6 +43,7 @@ void change_and_ask(std::uint64_t seed) {
 
 TEST_CASE("no changed file is taken for what was written: seed 1") { change_and_ask(1); }
 TEST_CASE("no changed file is taken for what was written: seed 2") { change_and_ask(2); }
+TEST_CASE("no changed file is taken for what was written: seed 3") { change_and_ask(3); }
 TEST_CASE("no changed file is taken for what was written: seed 4") { change_and_ask(4); }
 
 TEST_CASE("a directory rolled back to an older copy is refused by who knows more") {
