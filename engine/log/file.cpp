@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "engine/log/disk.h"
+#include "engine/mutant.h"
 
 namespace engine {
 
@@ -87,6 +88,7 @@ Result<std::vector<std::string>> names_in(const std::string& directory) {
 void remove_file(const std::string& path) { disk().unlink(path.c_str()); }
 
 Result<void> sync_directory(const std::string& path) {
+  if (seeded(Mutant::unsynced_directory)) return {};
   const auto directory = open_file(path, O_RDONLY | O_DIRECTORY);
   if (!directory) return std::unexpected(directory.error());
   if (disk().fsync(directory->get()) != 0) return std::unexpected(error_of_errno(path, "syncing"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/log/log_state.h"
+#include "engine/mutant.h"
 
 namespace engine {
 namespace {
@@ -207,7 +208,10 @@ Result<void> Log::Impl::catch_up(std::uint64_t from) {
     const auto block = block_of(seq, *now);
     if (!block) return std::unexpected(block.error());
     std::vector<RecordView> views;
-    for (; seq <= (*block)->last_seq(); ++seq) views.push_back((*block)->at(seq).view);
+    for (; seq <= (*block)->last_seq(); ++seq) {
+      views.push_back((*block)->at(seq).view);
+      if (seeded(Mutant::id_outside_batch)) views.back().id = {};
+    }
     index->add(views);
   }
   return {};

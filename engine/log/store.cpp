@@ -14,6 +14,7 @@
 #include "engine/check.h"
 #include "engine/log/disk.h"
 #include "engine/log/suspects.h"
+#include "engine/mutant.h"
 
 namespace engine {
 namespace {
@@ -64,7 +65,7 @@ rocksdb::DBOptions db_options() {
   o.two_write_queues = false;
   o.best_efforts_recovery = false;
   o.avoid_flush_during_recovery = false;
-  o.max_file_opening_threads = 2;  // of 16, which an open starts and ends for each family
+  o.max_file_opening_threads = 2;      // of 16, which an open starts and ends for each family
   o.max_total_wal_size = 128U << 20U;  // bounds what an open after a crash has to replay
   o.max_bgerror_resume_count = 0;
   o.info_log = std::make_shared<SilentLogger>();
@@ -105,7 +106,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family,
 
 rocksdb::WriteOptions write_options(bool logged) {
   rocksdb::WriteOptions o;
-  o.sync = logged;
+  o.sync = logged && !seeded(Mutant::unsynced_write) && !seeded(Mutant::early_acknowledgement);
   o.disableWAL = !logged;
   o.protection_bytes_per_key = 8;
   return o;
@@ -180,6 +181,7 @@ Store::~Store() {
 }
 
 Result<void> Store::commit(rocksdb::WriteBatch& batch) {
+  if (seeded(Mutant::early_acknowledgement)) static_cast<void>(db_->SyncWAL());
   const rocksdb::Status written = db_->Write(write_options(/*logged=*/true), &batch);
   if (!written.ok()) return std::unexpected(error_of(written, "recording a group"));
   if (failed()) return fail(ErrorCode::io, path_ + ": RocksDB reported a background error.");

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "engine/log/log.h"
+#include "engine/mutant.h"
 #include "engine/projection.h"
 #include "engine/replay/batches.h"
 #include "engine/result.h"
@@ -47,7 +48,10 @@ class Derived {
   }
 
   // Stores what is not stored yet; does nothing on a log opened for reading only.
-  Result<void> flush() { return state_.seq() > stored_ ? store(state_.seq()) : Result<void>{}; }
+  Result<void> flush() {
+    if (seeded(Mutant::projection_ahead) && log_.size() > stored_) return store(log_.size());
+    return state_.seq() > stored_ ? store(state_.seq()) : Result<void>{};
+  }
 
   [[nodiscard]] const P& state() const { return state_; }
   P&& take() && { return std::move(state_); }

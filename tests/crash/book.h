@@ -150,7 +150,7 @@ class Balances {
   [[nodiscard]] std::vector<std::uint8_t> save(std::uint64_t from, std::uint64_t to) const {
     std::vector<std::uint8_t> out;
     engine::put_le(out, to);
-    for (std::uint64_t i = from; i < to; ++i) {
+    for (std::uint64_t i = from; i < to && i < rows_.size(); ++i) {
       engine::put_le(out, rows_[i].account);
       engine::put_le(out, static_cast<std::uint32_t>(rows_[i].counts));
       engine::put_le(out, static_cast<std::uint64_t>(rows_[i].balance));

@@ -9,24 +9,12 @@ using namespace crash;
 
 namespace {
 
-// One ledger that loses its power again and again; empty: it kept its word each time.
-std::string cut_after_cut(std::uint64_t seed, std::uint64_t cuts, Tally& tally) {
+std::string cuts_of(std::uint64_t seed, std::uint64_t cuts, Tally& tally) {
   Solo run(seed);
-  REQUIRE(run.create().has_value());
-  REQUIRE(run.open());
-  for (std::uint64_t i = 0; i < cuts; ++i) {
-    run.disk().cut_at(1 + run.numbers().below(60));
-    run.live(60);
-    const Loss loss = kLosses[run.numbers().below(5)];
-    tally.count(name_of(loss));
-    run.lose(loss);
-    const std::string wrong = run.verify();
-    if (!wrong.empty())
-      return "seed " + std::to_string(seed) + ", cut " + std::to_string(i) + " (" +
-             std::string(name_of(loss)) + "): " + wrong;
-  }
+  const std::string wrong =
+      cut_after_cut(run, cuts, [&](Loss loss) { tally.count(name_of(loss)); });
   tally.count(run.disk().fired());
-  return {};
+  return wrong.empty() ? wrong : "seed " + std::to_string(seed) + ", " + wrong;
 }
 
 // In parts, so that two run at once; each has seeds of its own.
@@ -35,7 +23,7 @@ void cut_part(std::uint64_t part) {
   Tally tally("R3", "power cuts, part " + std::to_string(part), {Kind::cut});
   for (std::uint64_t seed = first_seed() + part - 1; tally.runs() < times(2000 / kParts);
        seed += kParts) {
-    const std::string wrong = cut_after_cut(seed, kCuts, tally);
+    const std::string wrong = cuts_of(seed, kCuts, tally);
     tally.add(kCuts, wrong);
     REQUIRE_MESSAGE(wrong.empty(), wrong);
   }
@@ -47,7 +35,7 @@ void cut_part(std::uint64_t part) {
 TEST_CASE("R3: a log of RocksDB's that stands in tables already may come back torn") {
   Tally tally("R3", "power cuts that once were refused", {Kind::cut});
   for (const std::uint64_t seed : {121U, 140U, 303U}) {
-    const std::string wrong = cut_after_cut(seed, 20, tally);
+    const std::string wrong = cuts_of(seed, 20, tally);
     tally.add(20, wrong);
     CHECK_MESSAGE(wrong.empty(), wrong);
   }

@@ -196,4 +196,19 @@ void Solo::look() {
   if (const auto state = balances_->upto()) oracle_.reported(seq, (*state)->as_of(seq));
 }
 
+std::string cut_after_cut(Solo& run, std::uint64_t cuts, const std::function<void(Loss)>& seen) {
+  if (!run.create() || !run.open()) return "the ledger cannot be made";
+  for (std::uint64_t i = 0; i < cuts; ++i) {
+    run.disk().cut_at(1 + run.numbers().below(60));
+    run.live(60);
+    const Loss loss = kLosses[run.numbers().below(5)];
+    seen(loss);
+    run.lose(loss);
+    const std::string wrong = run.verify();
+    if (!wrong.empty())
+      return "cut " + std::to_string(i) + " (" + std::string(name_of(loss)) + "): " + wrong;
+  }
+  return {};
+}
+
 }  // namespace crash

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -80,5 +81,10 @@ class Solo {
   Micros clock_ = engine::test::kStart;
   bool writing_ = false;
 };
+
+// One ledger that loses its power again and again; empty: it kept its word each time. `seen`: what
+// each cut took.
+std::string cut_after_cut(
+    Solo& run, std::uint64_t cuts, const std::function<void(Loss)>& seen = [](Loss) {});
 
 }  // namespace crash

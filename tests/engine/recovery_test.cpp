@@ -2,7 +2,6 @@
 // second process. The oracle is the history itself: event n follows from n.
 #include <doctest/doctest.h>
 #include <fcntl.h>
-#include <rocksdb/db.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/resource.h>
@@ -21,6 +20,7 @@
 #include "engine/replay/writer.h"
 #include "tests/engine/damage.h"
 #include "tests/engine/ledger.h"
+#include "tests/engine/tamper.h"
 
 using namespace engine;
 using namespace engine::test;
@@ -31,40 +31,6 @@ namespace {
 constexpr const char* kChildDir = "BIHUAN_TEST_CHILD_DIR";
 constexpr const char* kChildPipe = "BIHUAN_TEST_CHILD_PIPE";
 constexpr const char* kChildCase = "(child) appends until it is killed";
-
-// The attacker who owns the disk: changes stored values through RocksDB itself, checksums and all.
-void tamper(const std::string& ledger, const std::string& family,
-            const std::function<void(rocksdb::DB&, rocksdb::ColumnFamilyHandle*)>& act) {
-  std::vector<std::string> names;
-  REQUIRE(rocksdb::DB::ListColumnFamilies({}, ledger + "/log", &names).ok());
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* db = nullptr;
-  REQUIRE(rocksdb::DB::Open({}, ledger + "/log", families, &handles, &db).ok());
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i] == family) act(*db, handles[i]);
-  }
-  for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
-  REQUIRE(db->Close().ok());
-  delete db;
-}
-
-std::string be(std::uint64_t number) {
-  std::string out;
-  put_be(out, number);
-  return out;
-}
-
-// Flips one bit of the value under `key`, `from_end` bytes before its end.
-auto flip(std::string key, std::size_t from_end) {
-  return [key = std::move(key), from_end](rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family) {
-    std::string value;
-    REQUIRE(db.Get({}, family, key, &value).ok());
-    value[value.size() - from_end] = static_cast<char>(value[value.size() - from_end] ^ 1);
-    REQUIRE(db.Put({}, family, key, value).ok());
-  };
-}
 
 std::uint64_t group_size(std::uint64_t first) { return Numbers(first).below(40) + 1; }
 
