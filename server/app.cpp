@@ -1,6 +1,6 @@
 #include "server/app.h"
 
-#include "engine/log/log.h"
+#include "engine/log/signing_keys.h"
 #include "server/http/problem.h"
 
 namespace server {
@@ -10,7 +10,7 @@ using engine::Result;
 Result<std::unique_ptr<App>> App::start(const Options& options, const Clock& clock) {
   auto ledger = tools::Ledger::open(options.data, engine::OpenMode::read_write);
   if (!ledger) return std::unexpected(ledger.error());
-  std::unique_ptr<App> app(new App(clock, std::move(*ledger)));
+  std::unique_ptr<App> app(new App(options, clock, std::move(*ledger)));
   auto desk = Desk::open(*app->ledger_.log, app->ledger_.keys, clock, options.writer);
   if (!desk) return std::unexpected(desk.error());
   app->desk_ = std::move(*desk);
@@ -24,6 +24,18 @@ Result<std::unique_ptr<App>> App::start(const Options& options, const Clock& clo
   app->listener_ = std::make_unique<Listener>(
       clock, options.http, options.loops,
       [raw = app.get()](Request& request, Loop& loop) { return raw->answer(request, loop); });
+  auto signer = Signer::open(app->log(), options.data, clock);
+  if (!signer) return std::unexpected(signer.error());
+  app->signer_ = std::move(*signer);
+  auto facts = LiveFacts::open(*app->ledger_.log);
+  if (!facts) return std::unexpected(facts.error());
+  app->facts_ = std::move(*facts);
+  const auto keys = engine::read_signing_keys(tools::keys_of(options.data));
+  if (!keys) return std::unexpected(keys.error());
+  app->source_ = "//" + keys->in_force.name;
+  app->tip_ = std::make_unique<Tip>(app->log(), app->listener_->loops());
+  app->desk_->on_growth([raw = app.get()] { raw->tip_->grew(); });
+  app->listener_->loops().front()->on_sweep([raw = app.get()] { raw->sign_when_due(); });
   if (auto listening = app->listener_->start(options.address, options.port); !listening)
     return std::unexpected(listening.error());
   return app;
@@ -33,8 +45,19 @@ App::~App() { stop(); }
 
 void App::stop() {
   if (std::exchange(stopped_, true)) return;
+  if (tip_ != nullptr) tip_->close();
   if (listener_ != nullptr) listener_->stop();
   if (desk_ != nullptr) desk_->close();
+  workers_.close();
+}
+
+void App::sign_when_due() {
+  if (!signer_->is_due() || signing_.exchange(true)) return;
+  workers_.post([this] {
+    // What fails now is tried again at the next sweep.
+    static_cast<void>(signer_->sign());
+    signing_.store(false);
+  });
 }
 
 std::optional<Identity> App::identify(const Request& request) const {
@@ -73,14 +96,14 @@ Task<Reply> App::call(const Route& route, Request& request, Loop& loop) {
     call.who = std::move(*identity);
   }
   if (!open && route.action) {
-    auto actings = actings_of(call.who, *desk_->directory(), log(), clock_.now());
-    if (!actings) co_return problem(actings.error());
-    std::erase_if(*actings, [&](const Acting& one) {
+    auto allowed = actings(call.who);
+    if (!allowed) co_return problem(allowed.error());
+    std::erase_if(*allowed, [&](const Acting& one) {
       return scope_of(*route.action, one.column) == Scope::none;
     });
-    if (actings->empty())
+    if (allowed->empty())
       co_return problem(403, kNotPermitted, "没有办理此事的权限。", "You may not do this.");
-    call.actings = std::move(*actings);
+    call.actings = std::move(*allowed);
   }
   Reply reply = co_await route.handler(call, request);
   co_return reply;

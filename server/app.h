@@ -10,7 +10,11 @@
 #include "server/desk.h"
 #include "server/http/listener.h"
 #include "server/identity/tokens.h"
+#include "server/live_facts.h"
 #include "server/router.h"
+#include "server/signer.h"
+#include "server/tip.h"
+#include "server/workers.h"
 #include "tools/ledger/ledger.h"
 
 namespace server {
@@ -21,6 +25,8 @@ struct Options {
   std::uint16_t port = 8642;
   std::string demo_tokens;  // a file to write them to; empty: none are made
   unsigned loops = 2;       // threads that speak HTTP
+  unsigned workers = 2;     // threads that draw reports
+  std::size_t waiting_reads = 256;
   HttpLimits http;
   engine::WriterLimits writer;
 };
@@ -42,12 +48,28 @@ class App {
   [[nodiscard]] const Clock& clock() const { return clock_; }
   [[nodiscard]] const engine::Log& log() const { return *ledger_.log; }
   [[nodiscard]] Desk& desk() { return *desk_; }
+  [[nodiscard]] const engine::Sealer& sealer() const { return ledger_.keys; }
+  [[nodiscard]] LiveFacts& facts() { return *facts_; }
+  [[nodiscard]] Signer& signer() { return *signer_; }
+  [[nodiscard]] Tip& tip() { return *tip_; }
+  [[nodiscard]] Workers& workers() { return workers_; }
+  // The name of the ledger as CloudEvents have it.
+  [[nodiscard]] const std::string& source() const { return source_; }
+  // What a person may act as, now.
+  [[nodiscard]] engine::Result<std::vector<Acting>> actings(const Identity& who) const {
+    return actings_of(who, *desk_->directory(), log(), clock_.now());
+  }
 
   // Everything that a request goes through; on its connection's loop.
   Task<Reply> answer(Request& request, Loop& loop);
 
  private:
-  App(const Clock& clock, tools::Ledger ledger) : clock_(clock), ledger_(std::move(ledger)) {}
+  App(const Options& options, const Clock& clock, tools::Ledger ledger)
+      : clock_(clock),
+        ledger_(std::move(ledger)),
+        workers_(options.workers, options.waiting_reads) {}
+  // Signs on a worker, if it is time.
+  void sign_when_due();
   Task<Reply> call(const Route& route, Request& request, Loop& loop);
   // Who asks; nullopt: no token that is known.
   [[nodiscard]] std::optional<Identity> identify(const Request& request) const;
@@ -56,7 +78,13 @@ class App {
   tools::Ledger ledger_;
   std::unique_ptr<Desk> desk_;
   Tokens tokens_;
+  std::unique_ptr<Signer> signer_;
+  std::unique_ptr<LiveFacts> facts_;
   std::unique_ptr<Listener> listener_;
+  std::unique_ptr<Tip> tip_;
+  Workers workers_;
+  std::string source_;
+  std::atomic<bool> signing_ = false;
   bool stopped_ = false;
 };
 

@@ -40,6 +40,9 @@ struct Route {
 // The routes of each file of routes/.
 [[nodiscard]] std::span<const Route> status_routes();
 [[nodiscard]] std::span<const Route> command_routes();
+[[nodiscard]] std::span<const Route> report_routes();
+[[nodiscard]] std::span<const Route> stream_routes();
+[[nodiscard]] std::span<const Route> evidence_routes();
 
 // All of them.
 [[nodiscard]] const std::vector<const Route*>& all_routes();

@@ -4,6 +4,7 @@
 #include "engine/log/log.h"
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 
 #include "engine/check.h"
@@ -164,7 +165,8 @@ Result<Appended> Log::Impl::append(std::span<const NewEvent> group) {
   }
   for (const FullTile& tile : full_tiles) put_tile(batch, *store, tile);
 
-  appended_bytes += batch.GetDataSize();
+  // Also counted by who stores derived segments meanwhile (put_derived).
+  std::atomic_ref(appended_bytes) += batch.GetDataSize();
   {
     const std::lock_guard guard(commit_mutex);
     if (auto done = store->commit(batch); !done) return stop(done.error());

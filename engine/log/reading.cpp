@@ -1,6 +1,7 @@
 // Reading the log: ranges, streams, ids, moments, the tree, and derived segments. Every read works
 // on the Tip that it took at its beginning.
 #include <algorithm>
+#include <atomic>
 
 #include "engine/check.h"
 #include "engine/log/log_state.h"
@@ -161,7 +162,7 @@ Result<void> Log::put_derived(std::string_view name, std::uint32_t version, std:
   std::string key = derived_prefix(name, version);
   put_be(key, last_seq);
   CHECK(batch.Put(impl_->store->family(Family::derived), key, slice_of(segment)).ok());
-  impl_->appended_bytes += segment.size();
+  std::atomic_ref(impl_->appended_bytes) += segment.size();  // the writer may be at work
   return impl_->store->put_unlogged(batch);
 }
 

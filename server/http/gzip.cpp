@@ -42,12 +42,18 @@ std::string gzip(std::string_view text) {
   return out;
 }
 
+std::string gzip_etag(std::string_view etag) {
+  return std::string(etag.substr(0, etag.size() - 1)) + "-gzip\"";
+}
+
 void compress(const Request& request, Reply& reply) {
   if (reply.body.size() < kWorthBytes) return;
   reply.headers.emplace_back("Vary", "Accept-Encoding");
   const std::string* const accepted = request.header("accept-encoding");
   if (accepted == nullptr || !takes_gzip(*accepted)) return;
   reply.body = gzip(reply.body);
+  for (auto& [name, value] : reply.headers)
+    if (name == "ETag") value = gzip_etag(value);
   reply.headers.emplace_back("Content-Encoding", "gzip");
 }
 

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <list>
+#include <vector>
 
 #include "server/clock.h"
 #include "server/http/message.h"
@@ -39,8 +41,11 @@ class Loop {
   // The rest is for the loop's thread.
   void watch(Watched& one) { watched_.push_back(&one); }
   void forget(Watched& one) { watched_.remove(&one); }
+  // Called by every sweep, before the deadlines are looked at.
+  void on_sweep(std::function<void()> hook) { swept_.push_back(std::move(hook)); }
   // Closes what is past its deadline.
   void sweep() {
+    for (const auto& hook : swept_) hook();
     const engine::Micros now = clock_.ticks();
     for (Watched* const one : watched_)
       if (now >= one->deadline) one->close();
@@ -61,6 +66,7 @@ class Loop {
   const Clock& clock_;
   boost::asio::io_context context_{1};
   std::list<Watched*> watched_;
+  std::vector<std::function<void()>> swept_;
   bool stopping_ = false;
 };
 

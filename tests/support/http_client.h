@@ -6,6 +6,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
@@ -76,9 +77,19 @@ class HttpClient {
     boost::system::error_code ignored;  // the server may have closed meanwhile: the test reads that
     boost::asio::write(socket_, boost::asio::buffer(bytes.data(), bytes.size()), ignored);
   }
+  // Up to the next place where `mark` stands, that place included.
+  std::string read_until(std::string_view mark) {
+    std::size_t length = 0;
+    boost::system::error_code ended;
+    length = boost::asio::read_until(socket_, boost::asio::dynamic_buffer(ahead_),
+                                     std::string(mark), ended);
+    std::string got = ahead_.substr(0, length);
+    ahead_.erase(0, length);
+    return got;
+  }
   // Everything until the server closes the connection.
   std::string read_to_end() {
-    std::string all;
+    std::string all = std::exchange(ahead_, {});
     boost::system::error_code ended;
     boost::asio::read(socket_, boost::asio::dynamic_buffer(all), ended);
     return all;
@@ -88,6 +99,7 @@ class HttpClient {
   boost::asio::io_context context_;
   boost::asio::ip::tcp::socket socket_;
   boost::beast::flat_buffer buffer_;
+  std::string ahead_;  // read and not yet given out by read_until()
   std::string token_;
 };
 

@@ -1,10 +1,9 @@
 // A CSV file (RFC 4180) with a header line, whole in memory, each row with the line it starts on.
-// The reading itself is libcsv's; writing cells is here too, with formulas disarmed.
+// The reading itself is libcsv's.
 #pragma once
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "engine/result.h"
@@ -22,9 +21,5 @@ struct CsvFile {
 };
 
 [[nodiscard]] engine::Result<CsvFile> read_csv(const std::string& path);
-
-// One cell as CSV: quoted where needed; a cell that a spreadsheet would run as a formula (= + - @
-// and control characters in front) gets an apostrophe before it. Numbers keep their sign.
-[[nodiscard]] std::string csv_cell(std::string_view text);
 
 }  // namespace tools

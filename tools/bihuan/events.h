@@ -3,15 +3,12 @@
 
 #include <boost/json.hpp>
 
-#include "engine/log/log.h"
-#include "engine/record.h"
 #include "tools/bihuan/session.h"
 #include "tools/bihuan/table.h"
+#include "tools/ledger/events.h"
 
 namespace tools {
 
-[[nodiscard]] boost::json::object event_with_leaf(const engine::Log& log,
-                                                  const engine::RecordView& record);
 // As table or CSV.
 void print_events(const boost::json::array& events, Format format);
 

@@ -5,7 +5,6 @@
 
 #include "engine/proof/hash.h"
 #include "schemas/calendar.h"
-#include "schemas/json.h"
 #include "tools/bihuan/events.h"
 #include "tools/bihuan/moment_options.h"
 #include "tools/bihuan/session.h"
@@ -14,12 +13,6 @@
 namespace tools {
 
 namespace json = boost::json;
-
-json::object event_with_leaf(const engine::Log& log, const engine::RecordView& record) {
-  json::object event = schemas::event_json(record);
-  if (const auto leaf = log.leaf_at(record.seq)) event["leaf_hash"] = engine::hex(*leaf);
-  return event;
-}
 
 void print_events(const json::array& events, Format format) {
   Cells rows;

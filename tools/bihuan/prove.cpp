@@ -7,15 +7,12 @@
 #include <optional>
 
 #include "engine/log/file.h"
-#include "engine/proof/proof_file.h"
-#include "engine/proof/record.h"
 #include "tools/bihuan/session.h"
 #include "tools/ledger/checkpoints.h"
+#include "tools/ledger/proofs.h"
 
 namespace tools {
 
-using engine::ErrorCode;
-using engine::fail;
 using engine::Result;
 
 namespace {
@@ -27,56 +24,6 @@ struct Options {
   std::string out;
 };
 
-// The header of an event, from its stored bytes.
-Result<engine::Bytes> entry_of(const engine::Log& log, std::uint64_t seq) {
-  engine::Bytes entry;
-  const auto read = log.read(seq, seq, [&](const engine::RecordView& record) {
-    entry = engine::encode_entry(record);
-    return true;
-  });
-  if (!read) return std::unexpected(read.error());
-  return entry;
-}
-
-Result<std::string> inclusion(const engine::Log& log, const engine::Issued& tree,
-                              const Options& options) {
-  if (options.seq == 0 || options.seq > tree.checkpoint.size)
-    return fail(ErrorCode::not_found,
-                fmt::format("The checkpoint covers the events 1 to {}, not {}.",
-                            tree.checkpoint.size, options.seq));
-  const auto entry = entry_of(log, options.seq);
-  if (!entry) return std::unexpected(entry.error());
-  auto path = engine::inclusion_proof(options.seq - 1, tree.checkpoint.size, log.nodes());
-  if (!path) return std::unexpected(path.error());
-  // What is handed out is what a stranger will check: from the record's bytes, not from the tree's.
-  if (!engine::verify_inclusion(options.seq - 1, tree.checkpoint.size, engine::leaf_hash(*entry),
-                                *path, tree.checkpoint.root))
-    return fail(ErrorCode::corrupt,
-                fmt::format("Event {} does not lead to the root that was signed.", options.seq),
-                options.seq);
-  engine::InclusionFile file{options.seq - 1, std::nullopt, std::move(*path), tree.note};
-  if (options.with_entry) file.extra = *entry;
-  return file.text();
-}
-
-Result<std::string> consistency(const engine::Log& log, const engine::Issued& tree,
-                                std::uint64_t old_size) {
-  const engine::Checkpoint& now = tree.checkpoint;
-  if (old_size == 0 || old_size > now.size)
-    return fail(ErrorCode::not_found,
-                fmt::format("The checkpoint is over {} events; it continues one over 1 to {}.",
-                            now.size, now.size));
-  const auto old_root = log.root_at(old_size);
-  if (!old_root) return std::unexpected(old_root.error());
-  auto path = engine::consistency_proof(old_size, now.size, log.nodes());
-  if (!path) return std::unexpected(path.error());
-  if (!engine::verify_consistency(old_size, now.size, *old_root, now.root, *path))
-    return fail(
-        ErrorCode::corrupt,
-        fmt::format("The first {} events do not lead to the root that was signed.", old_size));
-  return engine::ConsistencyFile{old_size, std::move(*path), tree.note}.text();
-}
-
 int prove(const Session& session, const Options& options) {
   if ((options.seq == 0) == !options.consistency)
     return complain(kBadArguments, "请给出事件号，或用 --consistency 给出较早的事件数。",
@@ -87,8 +34,9 @@ int prove(const Session& session, const Options& options) {
   if (options.size && *options.size != tree->checkpoint.size)
     tree = checkpoint_at(session.data, *options.size);
   if (!tree) return complain(tree.error());
-  const auto text = options.consistency ? consistency(*ledger->log, *tree, *options.consistency)
-                                        : inclusion(*ledger->log, *tree, options);
+  const auto text = options.consistency
+                        ? consistency_text(*ledger->log, *tree, *options.consistency)
+                        : inclusion_text(*ledger->log, *tree, options.seq, options.with_entry);
   if (!text) return complain(text.error());
   if (options.out.empty()) {
     print(*text);

@@ -3,21 +3,16 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "engine/log/log.h"
 #include "engine/result.h"
-#include "projections/catalog.h"
 #include "projections/facts.h"
 #include "tools/bihuan/session.h"
+#include "tools/ledger/question.h"
 
 namespace tools {
 
-struct QuestionOptions {
-  std::string week, section, from, to, appeal, department, light, status;
-  std::vector<std::string> by;
-  std::size_t limit = 0, offset = 0;
-
+struct QuestionOptions : AskedQuestion {
   void add_week(CLI::App& app);
   void add_range(CLI::App& app, const std::string& from_name, const std::string& to_name);
   void add_by(CLI::App& app);
@@ -29,9 +24,6 @@ struct QuestionOptions {
 [[nodiscard]] engine::Result<std::unique_ptr<projections::Facts>> facts_of(engine::Log& log,
                                                                            bool keep);
 
-// Without the moment.
-[[nodiscard]] engine::Result<projections::Question> question_of(const QuestionOptions& options,
-                                                                const std::string& district);
 void print_report(const std::string& name, const boost::json::object& report, Format format);
 
 }  // namespace tools

@@ -55,18 +55,6 @@ void QuestionOptions::add_filters(CLI::App& app) {
   app.add_option("--offset", offset, both("跳过行数", "rows to pass over"))->type_name("N");
 }
 
-namespace {
-
-Result<std::optional<schemas::Day>> date_of(const std::string& text) {
-  if (text.empty()) return std::optional<schemas::Day>();
-  const auto day = schemas::parse_date(text);
-  if (!day)
-    return fail(ErrorCode::bad_input, fmt::format("{} is not a date such as 2021-09-26.", text));
-  return day;
-}
-
-}  // namespace
-
 Result<std::unique_ptr<projections::Facts>> facts_of(engine::Log& log, bool keep) {
   engine::Derived<projections::Facts> derived(log);
   const auto facts = derived.upto();
@@ -78,39 +66,7 @@ Result<std::unique_ptr<projections::Facts>> facts_of(engine::Log& log, bool keep
   return whole;
 }
 
-Result<projections::Question> question_of(const QuestionOptions& options,
-                                          const std::string& district) {
-  projections::Question question;
-  question.district = district;
-  if (!options.week.empty()) {
-    question.week = schemas::parse_week(options.week);
-    if (!question.week)
-      return fail(ErrorCode::bad_input,
-                  fmt::format("{} is not an ISO week such as 2021-W38.", options.week));
-  }
-  const auto from = date_of(options.from), to = date_of(options.to);
-  if (!from) return std::unexpected(from.error());
-  if (!to) return std::unexpected(to.error());
-  question.section = options.section;
-  question.from = *from;
-  question.to = *to;
-  question.by = options.by;
-  question.appeal = options.appeal;
-  question.department = options.department;
-  question.light = options.light;
-  question.status = options.status;
-  question.limit = options.limit;
-  question.offset = options.offset;
-  return question;
-}
-
 namespace {
-
-std::vector<std::string> headings_of(const projections::Table& table) {
-  std::vector<std::string> headings;
-  for (const projections::Column& column : table.columns) headings.emplace_back(column.heading);
-  return headings;
-}
 
 std::string text_of(const json::object& report, const char* key) {
   const json::value* const value = report.if_contains(key);
@@ -134,14 +90,7 @@ void print_report(const std::string& name, const json::object& report, Format fo
   if (format == Format::json) return print_json(report);
   const projections::ReportKind* const kind = projections::find_report(name);
   if (kind == nullptr || kind->tables.empty()) return print_json(report);
-  // A report asked for one section has that table alone.
-  const auto has = [&](const projections::Table& table) {
-    return table.rows.empty() || report.contains(table.rows.substr(0, table.rows.find('/')));
-  };
-  if (format == Format::csv) {
-    const projections::Table& table = *std::ranges::find_if(kind->tables, has);
-    return print(render_csv(headings_of(table), projections::table_cells(report, table)));
-  }
+  if (format == Format::csv) return print(report_csv(*kind, report));
   print(fmt::format("{} {}\n", text_of(report, "district"), kind->chinese));
   if (report.contains("week"))
     print(fmt::format("{}（{} 至 {}）\n", text_of(report, "week"), text_of(report, "from"),
@@ -150,7 +99,7 @@ void print_report(const std::string& name, const json::object& report, Format fo
                     text_of(report, "seq"), text_of(report, "rules"), text_of(report, "root")));
   for (const projections::Table* const shown : projections::in_reading_order(*kind)) {
     const projections::Table& table = *shown;
-    if (!has(table)) continue;
+    if (!has_table(report, table)) continue;
     const Cells cells = projections::table_cells(report, table);
     print(fmt::format("\n【{}】\n", table.title));
     if (cells.empty())
@@ -158,7 +107,7 @@ void print_report(const std::string& name, const json::object& report, Format fo
     else if (cells.size() == 1 && table.columns.size() > kColumnsLyingDown)
       print(upright(table, cells.front()));
     else
-      print(render_table(headings_of(table), cells));
+      print(render_table(table_headings(table), cells));
   }
 }
 

@@ -5,8 +5,6 @@
 
 #include <algorithm>
 
-#include "tools/bihuan/csv_file.h"
-
 namespace tools {
 
 std::size_t display_width(std::string_view text) {
@@ -66,17 +64,6 @@ std::string render_table(const std::vector<std::string>& headings, Cells rows) {
   std::vector<std::string> rule;
   for (const std::size_t width : widths) rule.emplace_back(width, '-');
   add(rule);
-  for (const auto& row : rows) add(row);
-  return text;
-}
-
-std::string render_csv(const std::vector<std::string>& headings, const Cells& rows) {
-  std::string text;
-  const auto add = [&](const std::vector<std::string>& row) {
-    for (std::size_t c = 0; c < row.size(); ++c) text += (c == 0 ? "" : ",") + csv_cell(row[c]);
-    text += "\r\n";
-  };
-  add(headings);
   for (const auto& row : rows) add(row);
   return text;
 }

@@ -16,12 +16,12 @@
 #include "engine/log/file.h"
 #include "engine/proof/checkpoint.h"
 #include "engine/proof/merkle.h"
-#include "engine/proof/record.h"
 #include "engine/proof/tile.h"
 #include "tools/bihuan/progress.h"
 #include "tools/bihuan/session.h"
 #include "tools/ledger/checkpoints.h"
 #include "tools/ledger/ledger.h"
+#include "tools/ledger/proofs.h"
 
 namespace tools {
 
@@ -98,7 +98,7 @@ Result<void> TileWriter::put_hashes(unsigned level, std::uint64_t tile,
   return put(level, tile, hashes.size(), bytes);
 }
 
-// The leaves of a tile at the bottom, made from the records and written with their headers.
+// The leaves of a tile at the bottom, held against the records and written with their headers.
 Result<std::vector<Hash>> TileWriter::bottom_tile(std::uint64_t tile, std::uint64_t width) {
   auto stored = log_.leaves(tile);
   if (!stored) return stored;
@@ -106,27 +106,13 @@ Result<std::vector<Hash>> TileWriter::bottom_tile(std::uint64_t tile, std::uint6
     ++written_.kept;
     return stored;
   }
-  const std::uint64_t first = tile * kTileWidth + 1;
-  std::vector<Hash> leaves;
-  engine::Bytes bundle;
-  const auto read = log_.read(first, first + width - 1, [&](const engine::RecordView& record) {
-    const engine::Bytes entry = engine::encode_entry(record);
-    leaves.push_back(engine::leaf_hash(entry));
-    bundle.push_back(static_cast<std::uint8_t>(entry.size() >> 8U));
-    bundle.push_back(static_cast<std::uint8_t>(entry.size()));
-    bundle.insert(bundle.end(), entry.begin(), entry.end());
-    return true;
-  });
-  if (!read) return std::unexpected(read.error());
-  for (std::size_t i = 0; i < width; ++i) {
-    if (i < leaves.size() && i < stored->size() && leaves[i] == (*stored)[i]) continue;
-    return fail(ErrorCode::corrupt,
-                fmt::format("Event {} is not the one that the tree has.", first + i), first + i);
-  }
-  if (auto done = put(std::nullopt, tile, width, bundle); !done)
+  const auto bundle = entry_bundle(log_, tile, width);
+  if (!bundle) return std::unexpected(bundle.error());
+  if (auto done = put(std::nullopt, tile, width, *bundle); !done)
     return std::unexpected(done.error());
-  if (auto done = put_hashes(0, tile, leaves); !done) return std::unexpected(done.error());
-  return leaves;
+  stored->resize(width);
+  if (auto done = put_hashes(0, tile, *stored); !done) return std::unexpected(done.error());
+  return stored;
 }
 
 Result<void> TileWriter::bottom() {
