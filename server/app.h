@@ -11,6 +11,7 @@
 #include "server/http/listener.h"
 #include "server/identity/tokens.h"
 #include "server/live_facts.h"
+#include "server/options.h"
 #include "server/router.h"
 #include "server/signer.h"
 #include "server/tip.h"
@@ -18,18 +19,6 @@
 #include "tools/ledger/ledger.h"
 
 namespace server {
-
-struct Options {
-  std::string data;
-  std::string address = "127.0.0.1";
-  std::uint16_t port = 8642;
-  std::string demo_tokens;  // a file to write them to; empty: none are made
-  unsigned loops = 2;       // threads that speak HTTP
-  unsigned workers = 2;     // threads that draw reports
-  std::size_t waiting_reads = 256;
-  HttpLimits http;
-  engine::WriterLimits writer;
-};
 
 class App {
  public:

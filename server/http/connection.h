@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "server/http/limits.h"
 #include "server/http/loop.h"
 #include "server/http/message.h"
 #include "server/http/stream.h"

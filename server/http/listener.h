@@ -9,6 +9,7 @@
 
 #include "engine/result.h"
 #include "server/http/connection.h"
+#include "server/http/limits.h"
 #include "server/http/loop.h"
 
 namespace server {

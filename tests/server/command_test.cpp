@@ -29,7 +29,7 @@ TEST_CASE("an accepted command gives 201 and a receipt, and is in the log by the
   CHECK(made.text("recorded_at") == "2021-09-16T09:30:00.000000+08:00");
   CHECK(made.text("leaf_hash").size() == 64);
   std::string actor, role;
-  CHECK(served.app->log()
+  CHECK(served.log()
             .read(1, 1,
                   [&](const engine::RecordView& record) {
                     actor = record.actor;
@@ -58,7 +58,7 @@ TEST_CASE("the same key again gives the first receipt with 200, and other conten
                                       {{"Idempotency-Key", "one"}});
   CHECK(other.status == 422);
   CHECK(other.text("code") == "IdReused");
-  CHECK(served.app->log().size() == 1);
+  CHECK(served.log().size() == 1);
 }
 
 TEST_CASE("what the rules refuse is 422 with the code, and another version than expected 409") {
@@ -92,13 +92,13 @@ TEST_CASE("time, actor, seq and pinned fields are not the asker's to say") {
     CHECK_MESSAGE(reply.status == 422, extra, reply.body);
     CHECK(reply.text("code") == "UnknownField");
   }
-  CHECK(served.app->log().size() == 0);
+  CHECK(served.log().size() == 0);
 }
 
 TEST_CASE("without a known token there is 401, and without the right 403; nothing is recorded") {
   Served served;
   const std::string body = R"({"stream":"department/D01","data":{"name":"a"}})";
-  HttpClient nobody = served.nobody(), forged(served.app->port(), "forged");
+  HttpClient nobody = served.nobody(), forged(served.port(), "forged");
   const HttpReply missing =
       nobody.post("/v1/commands/CreateDepartment", body, {{"Idempotency-Key", "x"}});
   CHECK(missing.status == 401);
@@ -110,7 +110,7 @@ TEST_CASE("without a known token there is 401, and without the right 403; nothin
         served.ask(role, "CreateDepartment", "department/D01", R"({"name":"a"})");
     CHECK_MESSAGE(denied.status == 403, role, denied.body);
   }
-  CHECK(served.app->log().size() == 0);
+  CHECK(served.log().size() == 0);
 }
 
 TEST_CASE("a clock that steps back does not take recorded time back") {

@@ -29,10 +29,10 @@ TEST_CASE("unknown paths are 404 and wrong methods 405 with what is allowed") {
   CHECK(wrong.status == 405);
   CHECK(wrong.header("Allow") == "GET, HEAD");
   CHECK(client.get("/v1/commands/AcceptAppeal").header("Allow") == "POST");
-  const HttpReply head = client.send(boost::beast::http::verb::head, "/healthz", {}, {});
+  const HttpReply head = client.send("HEAD", "/healthz", {}, {});
   CHECK(head.status == 200);
   CHECK(head.body.empty());
-  CHECK(client.send(boost::beast::http::verb::trace, "/healthz", {}, {}).status == 405);
+  CHECK(client.send("TRACE", "/healthz", {}, {}).status == 405);
 }
 
 TEST_CASE("a body over the limit is 413 before it is read, and a line over a megabyte as well") {
@@ -94,11 +94,11 @@ TEST_CASE("a client that is slow with its head, its body or its next request is 
     if (!begun.empty()) client.write_raw(begun);
     let_the_server_read(served);
     served.clock.pass(9 * kSecond);
-    served.app->listener().sweep();
+    served.sweep();
     HttpClient patient = served.nobody();
     CHECK(patient.get("/healthz").status == 200);
     served.clock.pass(7 * kSecond);
-    served.app->listener().sweep();
+    served.sweep();
     CHECK(client.read_to_end().empty());  // returns: the connection was closed
   }
 }
@@ -108,7 +108,7 @@ TEST_CASE(
   server::Options options;
   options.http.connections = 2;
   Served served(options);
-  auto first = std::make_unique<HttpClient>(served.app->port());
+  auto first = std::make_unique<HttpClient>(served.port());
   HttpClient second = served.nobody();
   CHECK(first->get("/healthz").status == 200);
   CHECK(second.get("/healthz").status == 200);
@@ -121,7 +121,7 @@ TEST_CASE("a stop lets go of idle connections and leaves nothing behind") {
   Served served;
   HttpClient client = served.nobody();
   CHECK(client.get("/healthz").status == 200);
-  served.app->stop();
+  served.stop();
   CHECK(client.read_to_end().empty());
-  CHECK(served.app->listener().connections() == 0);
+  CHECK(served.connections() == 0);
 }

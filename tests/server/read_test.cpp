@@ -207,9 +207,9 @@ TEST_CASE(
   got = lead.read_until("id: 9\n");
   CHECK(got.find("event: AssignmentSigned") == std::string::npos);  // it follows the id
   served.clock.pass(16 * kSecond);
-  served.app->listener().sweep();
+  served.sweep();
   lead.read_until(": alive\n");
-  served.app->stop();
+  served.stop();
   CHECK(lead.read_to_end().ends_with("0\r\n\r\n"));
 }
 
@@ -218,11 +218,11 @@ TEST_CASE("a checkpoint is signed within a minute of growth; tiles and proofs st
   given_case(served);
   HttpClient nobody = served.nobody(), lead = served.as("office_lead");
   CHECK(lead.get("/v1/proofs/3").status == 404);  // only the checkpoint of nothing is signed
-  CHECK(!served.app->signer().is_due());
+  CHECK(!served.is_signing_due());
   served.clock.pass(60 * kSecond);
-  CHECK(served.app->signer().is_due());
-  REQUIRE(served.app->signer().sign().has_value());
-  CHECK(!served.app->signer().is_due());
+  CHECK(served.is_signing_due());
+  served.sign();
+  CHECK(!served.is_signing_due());
   const HttpReply signed_now = nobody.get("/checkpoint");
   CHECK(signed_now.status == 200);
   CHECK(signed_now.body.find("\n8\n") != std::string::npos);

@@ -1,0 +1,24 @@
+// What bihuand is started with.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "engine/replay/writer.h"
+#include "server/http/limits.h"
+
+namespace server {
+
+struct Options {
+  std::string data;
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8642;
+  std::string demo_tokens;  // a file to write them to; empty: none are made
+  unsigned loops = 2;       // threads that speak HTTP
+  unsigned workers = 2;     // threads that draw reports
+  std::size_t waiting_reads = 256;
+  HttpLimits http;
+  engine::WriterLimits writer;
+};
+
+}  // namespace server
