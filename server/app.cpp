@@ -21,6 +21,11 @@ Result<std::unique_ptr<App>> App::start(const Options& options, const Clock& clo
     const auto made = app->tokens_.make_demo(options.demo_tokens, *app->desk_->directory());
     if (!made) return std::unexpected(made.error());
   }
+  if (!options.pages.empty()) {
+    auto pages = Pages::load(options.pages);
+    if (!pages) return std::unexpected(pages.error());
+    app->pages_ = std::move(*pages);
+  }
   app->listener_ = std::make_unique<Listener>(
       clock, options.http, options.loops,
       [raw = app.get()](Request& request, Loop& loop) { return raw->answer(request, loop); });

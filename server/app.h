@@ -12,6 +12,7 @@
 #include "server/identity/tokens.h"
 #include "server/live_facts.h"
 #include "server/options.h"
+#include "server/pages.h"
 #include "server/router.h"
 #include "server/signer.h"
 #include "server/tip.h"
@@ -42,6 +43,7 @@ class App {
   [[nodiscard]] Signer& signer() { return *signer_; }
   [[nodiscard]] Tip& tip() { return *tip_; }
   [[nodiscard]] Workers& workers() { return workers_; }
+  [[nodiscard]] const Pages& pages() const { return pages_; }
   // The name of the ledger as CloudEvents have it.
   [[nodiscard]] const std::string& source() const { return source_; }
   // What a person may act as, now.
@@ -72,6 +74,7 @@ class App {
   std::unique_ptr<Listener> listener_;
   std::unique_ptr<Tip> tip_;
   Workers workers_;
+  Pages pages_;
   std::string source_;
   std::atomic<bool> signing_ = false;
   bool stopped_ = false;

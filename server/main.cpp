@@ -44,6 +44,9 @@ int main(int argc, char** argv) {
   line.add_option("--demo-tokens", options.demo_tokens,
                   "试用令牌写入此文件，每个角色一个 / write one token a role to this file")
       ->type_name("FILE");
+  line.add_option("--pages", options.pages,
+                  "网页目录（tools/web build）/ directory of the built pages")
+      ->type_name("DIR");
   line.add_flag_callback(
       "--roles",
       [] {

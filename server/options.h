@@ -14,6 +14,7 @@ struct Options {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8642;
   std::string demo_tokens;  // a file to write them to; empty: none are made
+  std::string pages;        // the directory of the built pages; empty: none are served
   unsigned loops = 2;       // threads that speak HTTP
   unsigned workers = 2;     // threads that draw reports
   std::size_t waiting_reads = 256;

@@ -10,6 +10,10 @@ std::optional<Fields> match(std::string_view pattern, const std::vector<std::str
   Fields parts;
   std::size_t at = 0;
   pattern.remove_prefix(1);
+  if (pattern.empty()) {  // "/" itself: no segment, or one that is empty
+    const bool is_root = segments.empty() || (segments.size() == 1 && segments[0].empty());
+    return is_root ? std::optional(parts) : std::nullopt;
+  }
   for (;;) {
     const std::size_t slash = std::min(pattern.find('/'), pattern.size());
     const std::string_view piece = pattern.substr(0, slash);
@@ -39,8 +43,8 @@ std::optional<Fields> match(std::string_view pattern, const std::vector<std::str
 const std::vector<const Route*>& all_routes() {
   static const std::vector<const Route*> all = [] {
     std::vector<const Route*> list;
-    for (const std::span<const Route> some :
-         {status_routes(), command_routes(), report_routes(), stream_routes(), evidence_routes()})
+    for (const std::span<const Route> some : {status_routes(), command_routes(), report_routes(),
+                                              stream_routes(), evidence_routes(), page_routes()})
       for (const Route& route : some) list.push_back(&route);
     return list;
   }();

@@ -43,6 +43,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> report_routes();
 [[nodiscard]] std::span<const Route> stream_routes();
 [[nodiscard]] std::span<const Route> evidence_routes();
+[[nodiscard]] std::span<const Route> page_routes();
 
 // All of them.
 [[nodiscard]] const std::vector<const Route*>& all_routes();

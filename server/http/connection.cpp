@@ -251,11 +251,12 @@ class Connection final : public Loop::Watched {
     const auto reason = http::obsolete_reason(static_cast<http::status>(reply.status));
     std::string head = fmt::format("HTTP/1.1 {} {}\r\n", reply.status,
                                    std::string_view(reason.data(), reason.size()));
-    bool cache_said = false;
+    bool cache_said = false, policy_said = false;
     for (const auto& [name, value] : reply.headers) {
       CHECK(value.find_first_of("\r\n") == std::string::npos);
       head.append(name).append(": ").append(value).append("\r\n");
       cache_said = cache_said || name == "Cache-Control";
+      policy_said = policy_said || name == "Content-Security-Policy";
     }
     if (!reply.type.empty()) head.append("Content-Type: ").append(reply.type).append("\r\n");
     if (reply.next_piece)
@@ -263,10 +264,9 @@ class Connection final : public Loop::Watched {
     else if (reply.status != 304)
       head.append(fmt::format("Content-Length: {}\r\n", reply.body.size()));
     if (!cache_said) head.append("Cache-Control: no-store\r\n");
-    head.append(
-        "X-Content-Type-Options: nosniff\r\n"
-        "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
-        "Referrer-Policy: no-referrer\r\n");
+    if (!policy_said)
+      head.append("Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n");
+    head.append("X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n");
     if (stream_->is_secure()) head.append("Strict-Transport-Security: max-age=31536000\r\n");
     const auto seconds = static_cast<std::time_t>(loop_.clock().now() / 1'000'000);
     head.append(fmt::format("Date: {:%a, %d %b %Y %H:%M:%S} GMT\r\n", fmt::gmtime(seconds)));

@@ -42,6 +42,7 @@ constexpr std::array kRights{
   Right{read_proof,      "read_proof",      "存证证明",             "draw inclusion proofs",                       {O, D, A, A, O, A, A, o, o}},
   Right{read_checkpoint, "read_checkpoint", "检查点与哈希树",        "read checkpoints and the hash tree",          {A, A, A, A, A, A, A, A, A}, true},
   Right{read_self,       "read_self",       "自己的身份与角色",       "see who one is",                             {A, A, A, A, A, A, A, A, A}},
+  Right{read_page,       "read_page",       "网页本身，不含数据",     "fetch the pages, which hold no data",         {A, A, A, A, A, A, A, A, A}, true},
   Right{read_alive,      "read_alive",      "服务状态",             "see whether the server is well",              {A, A, A, A, A, A, A, A, A}, true},
 };
 // clang-format on

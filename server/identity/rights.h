@@ -41,6 +41,7 @@ enum class Action : std::uint8_t {
   read_proof,
   read_checkpoint,
   read_self,
+  read_page,
   read_alive,
 };
 

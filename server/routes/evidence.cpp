@@ -109,7 +109,8 @@ Reply draw_proof(Call& call, std::uint64_t seq, const engine::Issued& tree) {
   if (!sight) return problem(sight.error());
   if (*sight == Sight::nothing)
     return problem(403, kNotPermitted, "没有查看它的权限。", "You may not see this.");
-  return text_reply(tools::inclusion_text(log, tree, seq, /*with_entry=*/false));
+  // With the header, which readers hash themselves, unless it names who must not be known.
+  return text_reply(tools::inclusion_text(log, tree, seq, *sight == Sight::whole));
 }
 
 // A number of a path; nullopt: it is none.
@@ -132,12 +133,17 @@ Task<Reply> proof(Call& call, Request& request) {
 }
 
 Task<Reply> consistency(Call& call, Request& request) {
-  const auto old_size = number_of(request.part("size"));
-  if (!old_size) co_return problem(404, "NotFound", "没有这么多事件。", "There are not so many.");
+  constexpr std::array<std::string_view, 2> kKnown{"old", "min_seq"};
+  if (auto checked = check_parameters(request, kKnown); !checked)
+    co_return problem(checked.error());
+  const auto old_size = number_parameter(request, "old");
+  if (!old_size) co_return problem(old_size.error());
+  if (!*old_size)
+    co_return problem(400, "OldNeeded", "请写明原有事件数 old。", "Name the older size, old.");
   const auto newest = call.app.signer().newest();
   if (newest == nullptr) co_return not_signed();
   Reply reply = co_await call.app.workers().run(call.loop, [&] {
-    return text_reply(tools::consistency_text(call.app.log(), *newest, *old_size));
+    return text_reply(tools::consistency_text(call.app.log(), *newest, **old_size));
   });
   co_return reply;
 }
@@ -149,11 +155,11 @@ constexpr std::array kRoutes{
           "一捆条目（事件头部）。", "A bundle of entries: the headers of events."},
     Route{Method::get, "/tile/{path...}", Action::read_checkpoint, tile, "哈希树的一片。",
           "A tile of the hash tree."},
-    Route{Method::get, "/v1/proofs/{seq}", Action::read_proof, proof,
-          "某一事件在已签署的台账之中的证明。", "A proof that this event is in the signed ledger."},
-    Route{Method::get, "/v1/consistency/{size}", Action::read_checkpoint, consistency,
+    Route{Method::get, "/v1/proofs/consistency", Action::read_checkpoint, consistency,
           "已签署的台账延续了前若干个事件的证明。",
           "A proof that the signed ledger continues its first events."},
+    Route{Method::get, "/v1/proofs/{seq}", Action::read_proof, proof,
+          "某一事件在已签署的台账之中的证明。", "A proof that this event is in the signed ledger."},
 };
 
 }  // namespace

@@ -233,10 +233,16 @@ TEST_CASE("a checkpoint is signed within a minute of growth; tiles and proofs st
   CHECK(nobody.get("/tile/0/000.p/9").status == 404);
   const HttpReply proof = lead.get("/v1/proofs/3");
   REQUIRE_MESSAGE(proof.status == 200, proof.body);
+  CHECK(proof.body.starts_with("c2sp.org/tlog-proof@v1\nextra "));  // with its header
   CHECK(proof.body.find(signed_now.body) != std::string::npos);
   CHECK(nobody.get("/v1/proofs/3").status == 401);
   CHECK(served.as("supervisor").get("/v1/proofs/5").status == 403);
   CHECK(served.as("enterprise").get("/v1/proofs/5").status == 200);
-  CHECK(nobody.get("/v1/consistency/3").status == 200);
+  const HttpReply continued = nobody.get("/v1/proofs/consistency?old=3&min_seq=8");
+  CHECK(continued.status == 200);
+  CHECK(continued.body.starts_with("old 3\n"));
+  CHECK(continued.body.find(signed_now.body) != std::string::npos);
+  CHECK(nobody.get("/v1/proofs/consistency").status == 400);
+  CHECK(nobody.get("/v1/proofs/consistency?old=9").status == 404);
   CHECK(served.as("inspector").get("/tile/entries/000.p/8").status == 200);
 }
