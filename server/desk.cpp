@@ -51,6 +51,30 @@ Task<Answer> Desk::decide(Loop& loop, Order order) {
   co_return answer;
 }
 
+Task<std::vector<Answer>> Desk::decide_all(Loop& loop, std::vector<Order> orders) {
+  using Await = asio::use_awaitable_t<asio::io_context::executor_type>;
+  if (orders.empty()) co_return std::vector<Answer>();
+  std::vector<Answer> answers =
+      co_await asio::async_initiate<const Await, void(std::vector<Answer>)>(
+          [this, &loop, &orders](auto handler) {
+            struct Waiting {
+              decltype(handler) done;
+              std::vector<Answer> answers;
+              std::size_t missing;
+            };
+            // Every answer comes on the loop, so that nothing of this needs a lock.
+            auto waiting = std::make_shared<Waiting>(
+                Waiting{std::move(handler), std::vector<Answer>(orders.size()), orders.size()});
+            for (std::size_t i = 0; i < waiting->answers.size(); ++i)
+              place(loop, std::move(orders[i]), [waiting, i](Answer answer) {
+                waiting->answers[i] = std::move(answer);
+                if (--waiting->missing == 0) waiting->done(std::move(waiting->answers));
+              });
+          },
+          Await());
+  co_return answers;
+}
+
 Desk::Tray& Desk::tray_of(const Loop& loop) {
   const std::lock_guard lock(trays_mutex_);
   std::unique_ptr<Tray>& tray = trays_[&loop];

@@ -62,6 +62,8 @@ class Desk {
   // The answer to a command, once everything it rests on is durable; an error `locked`: there was
   // no room for it. To be called on `loop`, where the answer comes too.
   Task<engine::Answer> decide(Loop& loop, Order order);
+  // The same for many, in their order, each decided by itself: one answer an order.
+  Task<std::vector<engine::Answer>> decide_all(Loop& loop, std::vector<Order> orders);
 
   // The directory as far as it is durable: for the rights of reads. Any thread.
   [[nodiscard]] std::shared_ptr<const Directory> directory() const { return directory_.load(); }

@@ -25,6 +25,8 @@ unsigned status_of(std::string_view refused) {
   return 422;
 }
 
+constexpr std::size_t kBatchLinesMax = 1000;
+
 // What one command came to: a status, and a receipt or what a problem says.
 struct Outcome {
   unsigned status = 500;
@@ -88,7 +90,55 @@ Task<Reply> one_command(Call& call, Request& request) {
   co_return reply;
 }
 
+std::vector<std::string_view> lines_of(std::string_view body) {
+  std::vector<std::string_view> lines;
+  while (!body.empty()) {
+    const std::size_t end = std::min(body.find('\n'), body.size());
+    lines.push_back(body.substr(0, end));
+    body.remove_prefix(std::min(end + 1, body.size()));
+  }
+  return lines;
+}
+
+// Each line is a command with its own id and decided by itself; the answers stand in the order of
+// the lines, each with its status.
+Task<Reply> many_commands(Call& call, Request& request) {
+  const std::vector<std::string_view> lines = lines_of(request.body);
+  if (lines.empty())
+    co_return problem(400, "NoCommands", "没有命令。", "There are no commands in it.");
+  if (lines.size() > kBatchLinesMax)
+    co_return problem(413, "BatchTooLarge", "一批最多 1000 条命令。",
+                      "A batch holds at most 1,000 commands.");
+  std::vector<Outcome> outcomes(lines.size());
+  std::vector<Order> orders;
+  std::vector<std::pair<std::size_t, std::string>> asked;  // the line, and its stream
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    auto command = schemas::parse_request(lines[i], {});
+    if (!command) {
+      outcomes[i] =
+          refusal(schemas::code_name(command.error().code), schemas::sentence(command.error()));
+      continue;
+    }
+    asked.emplace_back(i, schemas::stream_text(*command));
+    orders.push_back({std::move(*command), call.who});
+  }
+  const std::vector<engine::Answer> answers =
+      co_await call.app.desk().decide_all(call.loop, std::move(orders));
+  for (std::size_t k = 0; k < answers.size(); ++k)
+    outcomes[asked[k].first] = outcome_of(answers[k], asked[k].second);
+  Reply reply;
+  reply.type = "application/jsonl";
+  for (Outcome& outcome : outcomes) {
+    outcome.body["status"] = outcome.status;
+    reply.body.append(json::serialize(outcome.body)).append("\n");
+  }
+  co_return reply;
+}
+
 constexpr std::array kRoutes{
+    Route{Method::post, "/v1/commands", std::nullopt, many_commands,
+          "执行至多 1000 条命令，一行一条，各自裁定。",
+          "Carries out up to 1,000 commands, one a line, each decided by itself."},
     Route{Method::post, "/v1/commands/{command}", std::nullopt, one_command, "执行一条命令。",
           "Carries out one command."},
 };

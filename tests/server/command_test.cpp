@@ -1,6 +1,9 @@
 // One command over HTTP, from the token to the durable receipt.
 #include <doctest/doctest.h>
 
+#include <sstream>
+#include <vector>
+
 #include "tests/support/served.h"
 
 using support::HttpClient;
@@ -155,4 +158,50 @@ TEST_CASE("what was answered is there after a restart, and the same key still gi
       anew.post("/v1/commands/CreateDepartment", body, {{"Idempotency-Key", "one"}});
   CHECK(again.status == 200);
   CHECK(again.json() == first.json());
+}
+
+TEST_CASE("a batch is decided line by line, in order, and repeated it gives the first receipts") {
+  Served served;
+  HttpClient lead = served.as("office_lead");
+  const std::string batch =
+      R"({"command":"CreateDepartment","stream":"department/D01","id":"b1","data":{"name":"住建局"}})"
+      "\n"
+      R"({"command":"CreateDepartment","stream":"department/D01","id":"b2","data":{"name":"再建"}})"
+      "\n"
+      R"({"command":"CreateDepartment","stream":"department/D02","data":{"name":"没有 id"}})"
+      "\nnot json\n"
+      R"({"command":"SubmitAppeal","stream":"appeal/SQ2021-000001","id":"b3","at":"2021-01-01"})"
+      "\n"
+      R"({"command":"CreateDepartment","stream":"department/D02","id":"b4","data":{"name":"人社局"}})"
+      "\n";
+  const auto statuses_of = [](const HttpReply& reply) {
+    std::vector<std::string> statuses;
+    std::istringstream lines(reply.body);
+    for (std::string line; std::getline(lines, line);)
+      statuses.push_back(boost::json::serialize(boost::json::parse(line).at("status")));
+    return statuses;
+  };
+  const HttpReply first = lead.post("/v1/commands", batch);
+  REQUIRE_MESSAGE(first.status == 200, first.body);
+  using Statuses = std::vector<std::string>;
+  CHECK((statuses_of(first) == Statuses{"201", "422", "422", "400", "422", "201"}));
+  CHECK(served.log().size() == 2);
+  const HttpReply again = lead.post("/v1/commands", batch);
+  CHECK((statuses_of(again) == Statuses{"200", "422", "422", "400", "422", "200"}));
+  CHECK(served.log().size() == 2);
+}
+
+TEST_CASE("a batch of nothing and one of more than a thousand lines are refused whole") {
+  Served served;
+  HttpClient lead = served.as("office_lead");
+  CHECK(lead.post("/v1/commands", "").status == 400);
+  std::string lines;
+  for (int i = 0; i < 1000; ++i)
+    lines += R"({"command":"CreateDepartment","stream":"department/D)" + std::to_string(100 + i) +
+             R"(","id":"n)" + std::to_string(i) + R"(","data":{"name":"部门"}})" + "\n";
+  CHECK(lead.post("/v1/commands", lines + "{}").status == 413);
+  CHECK(served.log().size() == 0);
+  CHECK(served.nobody().post("/v1/commands", lines).status == 401);
+  CHECK(lead.post("/v1/commands", lines).status == 200);
+  CHECK(served.log().size() == 1000);
 }
