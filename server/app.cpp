@@ -26,9 +26,16 @@ Result<std::unique_ptr<App>> App::start(const Options& options, const Clock& clo
     if (!pages) return std::unexpected(pages.error());
     app->pages_ = std::move(*pages);
   }
+  std::unique_ptr<Tls> tls;
+  if (!options.tls_certificate.empty()) {
+    auto loaded = Tls::load(options.tls_certificate, options.tls_key);
+    if (!loaded) return std::unexpected(loaded.error());
+    tls = std::move(*loaded);
+  }
   app->listener_ = std::make_unique<Listener>(
       clock, options.http, options.loops,
-      [raw = app.get()](Request& request, Loop& loop) { return raw->answer(request, loop); });
+      [raw = app.get()](Request& request, Loop& loop) { return raw->answer(request, loop); },
+      std::move(tls));
   auto signer = Signer::open(app->log(), options.data, clock);
   if (!signer) return std::unexpected(signer.error());
   app->signer_ = std::move(*signer);

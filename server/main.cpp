@@ -47,6 +47,15 @@ int main(int argc, char** argv) {
   line.add_option("--pages", options.pages,
                   "网页目录（tools/web build）/ directory of the built pages")
       ->type_name("DIR");
+  std::vector<std::string> tls;
+  line.add_option("--tls", tls, "证书与私钥（PEM）/ certificate and key, PEM files")
+      ->delimiter(',')
+      ->expected(2)
+      ->type_name("CERT,KEY");
+  line.set_config("--config", "",
+                  "TOML 配置文件，键为选项名 / options from a TOML file, by their names")
+      ->type_name("FILE");
+  line.allow_config_extras(CLI::config_extras_mode::error);
   line.add_flag_callback(
       "--roles",
       [] {
@@ -55,6 +64,10 @@ int main(int argc, char** argv) {
       },
       "打印角色权限表 / print the table of roles (docs/ROLES.md)");
   CLI11_PARSE(line, argc, argv);
+  if (tls.size() == 2) {
+    options.tls_certificate = tls[0];
+    options.tls_key = tls[1];
+  }
   if (!take_address(listen, options))
     return complain("监听地址应写作 地址:端口。", "--listen is written ADDR:PORT.");
 
@@ -69,7 +82,8 @@ int main(int argc, char** argv) {
   const server::MachineClock clock;
   const auto app = server::App::start(options, clock);
   if (!app) return complain("服务不能启动。", app.error().text);
-  fmt::print("bihuand: http://{}:{}\n", options.address, (*app)->port());
+  fmt::print("bihuand: {}://{}:{}\n", tls.empty() ? "http" : "https", options.address,
+             (*app)->port());
   std::fflush(stdout);
   int signal = 0;
   sigwait(&ends, &signal);

@@ -13,10 +13,11 @@ struct Options {
   std::string data;
   std::string address = "127.0.0.1";
   std::uint16_t port = 8642;
-  std::string demo_tokens;  // a file to write them to; empty: none are made
-  std::string pages;        // the directory of the built pages; empty: none are served
-  unsigned loops = 2;       // threads that speak HTTP
-  unsigned workers = 2;     // threads that draw reports
+  std::string demo_tokens;               // a file to write them to; empty: none are made
+  std::string pages;                     // the directory of the built pages; empty: none are served
+  std::string tls_certificate, tls_key;  // PEM files; empty: plain HTTP
+  unsigned loops = 2;                    // threads that speak HTTP
+  unsigned workers = 2;                  // threads that draw reports
   std::size_t waiting_reads = 256;
   HttpLimits http;
   engine::WriterLimits writer;

@@ -41,8 +41,9 @@ struct Listener::Doors {
   std::vector<std::unique_ptr<OfLoop>> of_loop;
 };
 
-Listener::Listener(const Clock& clock, HttpLimits limits, unsigned loops, Answerer answerer)
-    : clock_(clock), limits_(limits), answerer_(std::move(answerer)) {
+Listener::Listener(const Clock& clock, HttpLimits limits, unsigned loops, Answerer answerer,
+                   std::unique_ptr<Tls> tls)
+    : clock_(clock), limits_(limits), answerer_(std::move(answerer)), tls_(std::move(tls)) {
   for (unsigned i = 0; i < std::max(1U, loops); ++i)
     loops_.push_back(std::make_unique<Loop>(clock_));
   doors_ = std::make_unique<Doors>(loops_);
@@ -89,7 +90,8 @@ Task<void> Listener::accept() {
     asio::co_spawn(
         loop.context(),
         [this, number, &loop, accepted = std::move(socket)]() mutable -> Task<void> {
-          auto stream = plain_stream(std::move(accepted));
+          auto stream = tls_ == nullptr ? plain_stream(std::move(accepted))
+                                        : tls_->secure(std::move(accepted));
           co_await serve(std::move(stream), loop, limits_, answerer_);
           --connections_;
           if (loop.done()) doors_->of_loop[number]->timer.cancel();

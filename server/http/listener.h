@@ -11,13 +11,15 @@
 #include "server/http/connection.h"
 #include "server/http/limits.h"
 #include "server/http/loop.h"
+#include "server/http/tls.h"
 
 namespace server {
 
 class Listener {
  public:
-  // `clock` outlives the listener. `answerer` is called on the loops.
-  Listener(const Clock& clock, HttpLimits limits, unsigned loops, Answerer answerer);
+  // `clock` outlives the listener. `answerer` is called on the loops. Without `tls`: plain HTTP.
+  Listener(const Clock& clock, HttpLimits limits, unsigned loops, Answerer answerer,
+           std::unique_ptr<Tls> tls = nullptr);
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
@@ -45,6 +47,7 @@ class Listener {
   const Clock& clock_;
   const HttpLimits limits_;
   const Answerer answerer_;
+  const std::unique_ptr<Tls> tls_;
   std::vector<std::unique_ptr<Loop>> loops_;
   std::unique_ptr<Doors> doors_;
   std::vector<std::thread> threads_;
