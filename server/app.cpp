@@ -79,7 +79,19 @@ std::optional<Identity> App::identify(const Request& request) const {
   return tokens_.find(std::string_view(*given).substr(kBearer.size()));
 }
 
+Gauges App::gauges() const {
+  const auto newest = signer_->newest();
+  return {.events = log().size(),
+          .checkpoint_events = newest == nullptr ? 0 : newest->checkpoint.size,
+          .drawn_events = facts_->seq(),
+          .waiting_commands = desk_->waiting(),
+          .waiting_reads = workers_.waiting(),
+          .connections = listener_->connections(),
+          .takes_writes = !desk_->stopped().has_value()};
+}
+
 Task<Reply> App::answer(Request& request, Loop& loop) {
+  const engine::Micros begun = clock_.ticks();
   const Found found = find_route(request);
   Reply reply;
   if (found.route != nullptr) {
@@ -92,6 +104,7 @@ Task<Reply> App::answer(Request& request, Loop& loop) {
     const bool posts = found.allowed.front() == Method::post;
     reply.headers.emplace_back("Allow", posts ? "POST" : "GET, HEAD");
   }
+  metrics_.answered(found.route, reply.status, clock_.ticks() - begun);
   co_return reply;
 }
 

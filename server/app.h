@@ -11,6 +11,7 @@
 #include "server/http/listener.h"
 #include "server/identity/tokens.h"
 #include "server/live_facts.h"
+#include "server/metrics.h"
 #include "server/options.h"
 #include "server/pages.h"
 #include "server/router.h"
@@ -41,6 +42,8 @@ class App {
   [[nodiscard]] const engine::Sealer& sealer() const { return ledger_.keys; }
   [[nodiscard]] LiveFacts& facts() { return *facts_; }
   [[nodiscard]] Signer& signer() { return *signer_; }
+  [[nodiscard]] Metrics& metrics() { return metrics_; }
+  [[nodiscard]] Gauges gauges() const;
   [[nodiscard]] Tip& tip() { return *tip_; }
   [[nodiscard]] Workers& workers() { return workers_; }
   [[nodiscard]] const Pages& pages() const { return pages_; }
@@ -74,6 +77,7 @@ class App {
   std::unique_ptr<Listener> listener_;
   std::unique_ptr<Tip> tip_;
   Workers workers_;
+  Metrics metrics_;
   Pages pages_;
   std::string source_;
   std::atomic<bool> signing_ = false;

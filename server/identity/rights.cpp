@@ -41,6 +41,7 @@ constexpr std::array kRights{
   Right{read_entries,    "read_entries",    "日志条目原文",          "read the entries of the log as bytes",        {o, o, o, A, o, A, o, o, o}},
   Right{read_proof,      "read_proof",      "存证证明",             "draw inclusion proofs",                       {O, D, A, A, O, A, A, o, o}},
   Right{read_checkpoint, "read_checkpoint", "检查点与哈希树",        "read checkpoints and the hash tree",          {A, A, A, A, A, A, A, A, A}, true},
+  Right{read_metrics,    "read_metrics",    "服务的运行指标",        "read what the server counts about itself",   {o, o, o, A, o, A, o, A, A}},
   Right{read_self,       "read_self",       "自己的身份与角色",       "see who one is",                             {A, A, A, A, A, A, A, A, A}},
   Right{read_page,       "read_page",       "网页本身，不含数据",     "fetch the pages, which hold no data",         {A, A, A, A, A, A, A, A, A}, true},
   Right{read_alive,      "read_alive",      "服务状态",             "see whether the server is well",              {A, A, A, A, A, A, A, A, A}, true},

@@ -40,6 +40,7 @@ enum class Action : std::uint8_t {
   read_entries,
   read_proof,
   read_checkpoint,
+  read_metrics,
   read_self,
   read_page,
   read_alive,

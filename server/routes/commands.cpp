@@ -45,6 +45,18 @@ Outcome refusal(std::string_view code, std::string_view text) {
            {"text", text}}};
 }
 
+// Counted by what it came to. Codes are ours: nothing that a client wrote becomes a label.
+Outcome counted(Metrics& metrics, Outcome outcome) {
+  const auto* const code = outcome.body.if_contains("refused");
+  if (code != nullptr)
+    metrics.decided(std::string_view(code->get_string()));
+  else if (outcome.status == 201)
+    metrics.decided("accepted");
+  else
+    metrics.decided(outcome.status == 200 ? "repeated" : "failed");
+  return outcome;
+}
+
 Outcome outcome_of(const engine::Answer& answer, const std::string& stream) {
   if (answer.error) {
     const Reply reply = problem(*answer.error);
@@ -82,8 +94,8 @@ Task<Reply> one_command(Call& call, Request& request) {
   if (key == nullptr)
     co_return problem(400, "KeyNeeded", "须带 Idempotency-Key，以便重试时不会重复记录。",
                       "An Idempotency-Key is needed, so that a retry records nothing twice.");
-  const Outcome outcome =
-      co_await decide(call, request.body, {request.part("command"), unquoted(*key)});
+  Outcome decided = co_await decide(call, request.body, {request.part("command"), unquoted(*key)});
+  const Outcome outcome = counted(call.app.metrics(), std::move(decided));
   Reply reply = json_reply(outcome.status, outcome.body);
   if (outcome.status >= 400) reply.type = "application/problem+json";
   if (outcome.status == 503) reply.headers.emplace_back("Retry-After", "1");
@@ -129,6 +141,7 @@ Task<Reply> many_commands(Call& call, Request& request) {
   Reply reply;
   reply.type = "application/jsonl";
   for (Outcome& outcome : outcomes) {
+    outcome = counted(call.app.metrics(), std::move(outcome));
     outcome.body["status"] = outcome.status;
     reply.body.append(json::serialize(outcome.body)).append("\n");
   }

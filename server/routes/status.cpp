@@ -19,6 +19,13 @@ Task<Reply> readyz(Call& call, Request&) {
   co_return json_reply(200, {{"status", "ready"}, {"seq", call.app.log().size()}});
 }
 
+Task<Reply> metrics(Call& call, Request&) {
+  Reply reply;
+  reply.type = "text/plain; version=0.0.4; charset=utf-8";
+  reply.body = call.app.metrics().text(call.app.gauges());
+  co_return reply;
+}
+
 Task<Reply> me(Call& call, Request&) {
   json::array roles;
   for (const Acting& one : call.actings) {
@@ -46,6 +53,8 @@ constexpr std::array kRoutes{
           "Whether the server is alive."},
     Route{Method::get, "/readyz", Action::read_alive, readyz, "是否可以写入。",
           "Whether it takes writes."},
+    Route{Method::get, "/metrics", Action::read_metrics, metrics, "运行指标（Prometheus）。",
+          "What the server counts about itself (Prometheus text)."},
     Route{Method::get, "/v1/me", Action::read_self, me, "令牌代表谁，能做什么。",
           "Whom the token names, and what it may do."},
 };
