@@ -1,0 +1,116 @@
+"""bihuand as an operator meets it: started from a configuration file with TLS, asked by clients that share no
+code with it, read by promtool, and stopped by a signal; and tools/serve, whose three lines must work."""
+import argparse
+import json
+import os
+import signal
+import ssl
+import subprocess
+import tempfile
+import unittest
+import urllib.error
+import urllib.request
+
+BIN = PROMTOOL = PROJECT = ""
+
+
+def make_ledger(directory):
+    data = os.path.join(directory, "ledger")
+    subprocess.run([os.path.join(BIN, "bihuan"), "init", "--data", data, "--district", "试点区"],
+                   check=True, stdout=subprocess.DEVNULL)
+    return data
+
+
+class Program(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="bihuan-")
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.data = make_ledger(self.folder)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def start(self, *options):
+        server = subprocess.Popen([os.path.join(BIN, "bihuand"), *options], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, text=True)
+        self.addCleanup(server.stdout.close)
+        self.addCleanup(server.stderr.close)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.kill)
+        said = server.stdout.readline()
+        self.assertTrue(said.startswith("bihuand: "), said + (server.stderr.read() if not said else ""))
+        return server, said.split()[1]
+
+    def certificate(self):
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-keyout", self.path("key.pem"), "-out", self.path("cert.pem"), "-days", "2", "-subj",
+                        "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"],
+                       check=True, stderr=subprocess.DEVNULL)
+
+    def test_a_configuration_file_gives_every_option_and_tls_is_real(self):
+        self.certificate()
+        with open(self.path("bihuand.toml"), "w", encoding="utf-8") as config:
+            config.write(f'data = "{self.data}"\nlisten = "127.0.0.1:0"\n'
+                         f'tls = ["{self.path("cert.pem")}", "{self.path("key.pem")}"]\n'
+                         f'demo-tokens = "{self.path("tokens.json")}"\n')
+        server, url = self.start("--config", self.path("bihuand.toml"))
+        self.assertTrue(url.startswith("https://127.0.0.1:"), url)
+        trusting = ssl.create_default_context(cafile=self.path("cert.pem"))
+        with urllib.request.urlopen(url + "/readyz", context=trusting) as reply:
+            self.assertEqual(json.load(reply)["status"], "ready")
+            self.assertIn("max-age", reply.headers["Strict-Transport-Security"])
+        with self.assertRaises(urllib.error.URLError):  # the machine's authorities do not know it
+            urllib.request.urlopen(url + "/readyz", context=ssl.create_default_context())
+        old = ssl.create_default_context(cafile=self.path("cert.pem"))
+        old.set_ciphers("ALL:@SECLEVEL=0")  # so that it is the server that refuses
+        old.minimum_version = ssl.TLSVersion.TLSv1
+        old.maximum_version = ssl.TLSVersion.TLSv1_1
+        with self.assertRaises((urllib.error.URLError, ssl.SSLError)):
+            urllib.request.urlopen(url + "/readyz", context=old)
+        server.send_signal(signal.SIGTERM)
+        self.assertEqual(server.wait(timeout=60), 0)
+
+    def test_a_key_that_a_configuration_file_may_not_have_is_refused(self):
+        with open(self.path("bad.toml"), "w", encoding="utf-8") as config:
+            config.write(f'data = "{self.data}"\nlistten = "127.0.0.1:0"\n')
+        refused = subprocess.run([os.path.join(BIN, "bihuand"), "--config", self.path("bad.toml")],
+                                 capture_output=True, text=True, timeout=60, check=False)
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("listten", refused.stdout + refused.stderr)
+
+    def test_promtool_has_nothing_to_say_about_the_metrics(self):
+        server, url = self.start("--data", self.data, "--listen", "127.0.0.1:0",
+                                 "--demo-tokens", self.path("tokens.json"))
+        with open(self.path("tokens.json"), encoding="utf-8") as file:
+            bearer = {"Authorization": "Bearer " + json.load(file)["inspector"]}
+        urllib.request.urlopen(urllib.request.Request(url + "/v1/me", headers=bearer)).close()
+        with urllib.request.urlopen(urllib.request.Request(url + "/metrics", headers=bearer)) as reply:
+            text = reply.read()
+        self.assertIn(b'bihuan_http_reply_seconds_count{method="GET",route="/v1/me"} 1\n', text)
+        checked = subprocess.run([PROMTOOL, "check", "metrics"], input=text, capture_output=True, timeout=60,
+                                 check=False)
+        self.assertEqual((checked.returncode, checked.stdout + checked.stderr), (0, b""))
+        server.send_signal(signal.SIGTERM)
+        self.assertEqual(server.wait(timeout=60), 0)
+
+    def test_serve_prints_three_lines_that_work(self):
+        served = subprocess.run([os.path.join(PROJECT, "tools/serve"), "--once", BIN, self.data], check=False,
+                                capture_output=True, text=True, timeout=120)
+        self.assertEqual(served.returncode, 0, served.stdout + served.stderr)
+        self.assertEqual(len([line for line in served.stdout.splitlines() if line.startswith("curl ")]), 3)
+        answers = [json.loads(line) for line in served.stdout.splitlines() if line.startswith("{")]
+        self.assertEqual(answers[0]["report"], "closed-loop")
+        self.assertEqual(answers[1]["stream"], "enterprise/91350100M000100Y43")
+        self.assertEqual(answers[2]["events"][0]["data"]["name"], "试用公司")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bin", required=True)
+    parser.add_argument("--promtool", required=True)
+    parser.add_argument("--project", required=True)
+    parser.add_argument("test", nargs="*")
+    given = parser.parse_args()
+    BIN, PROMTOOL, PROJECT = given.bin, given.promtool, given.project
+    unittest.main(argv=["program", *given.test], verbosity=2)
