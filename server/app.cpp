@@ -2,6 +2,7 @@
 
 #include "engine/log/signing_keys.h"
 #include "server/http/problem.h"
+#include "server/journal.h"
 
 namespace server {
 
@@ -20,6 +21,11 @@ Result<std::unique_ptr<App>> App::start(const Options& options, const Clock& clo
   if (!options.demo_tokens.empty()) {
     const auto made = app->tokens_.make_demo(options.demo_tokens, *app->desk_->directory());
     if (!made) return std::unexpected(made.error());
+  }
+  if (!options.jwks.empty()) {
+    auto keys = JwtKeys::load(options.jwks, {options.jwt_issuer, options.jwt_audience});
+    if (!keys) return std::unexpected(keys.error());
+    app->jwt_ = std::move(*keys);
   }
   if (!options.pages.empty()) {
     auto pages = Pages::load(options.pages);
@@ -67,7 +73,8 @@ void App::sign_when_due() {
   if (!signer_->is_due() || signing_.exchange(true)) return;
   workers_.post([this] {
     // What fails now is tried again at the next sweep.
-    static_cast<void>(signer_->sign());
+    if (const auto done = signer_->sign(); !done)
+      note(Grade::error, "checkpoint not signed", {{"why", done.error().text}});
     signing_.store(false);
   });
 }
@@ -76,7 +83,12 @@ std::optional<Identity> App::identify(const Request& request) const {
   constexpr std::string_view kBearer = "Bearer ";
   const std::string* const given = request.header("authorization");
   if (given == nullptr || !given->starts_with(kBearer)) return std::nullopt;
-  return tokens_.find(std::string_view(*given).substr(kBearer.size()));
+  const std::string_view token = std::string_view(*given).substr(kBearer.size());
+  auto known = tokens_.find(token);
+  if (known || !jwt_) return known;
+  const auto claims = jwt_->verify(token, clock_.now());
+  if (!claims) return std::nullopt;
+  return Identity{claims->person, false, {}, {}};
 }
 
 Gauges App::gauges() const {
@@ -105,6 +117,11 @@ Task<Reply> App::answer(Request& request, Loop& loop) {
     reply.headers.emplace_back("Allow", posts ? "POST" : "GET, HEAD");
   }
   metrics_.answered(found.route, reply.status, clock_.ticks() - begun);
+  const std::string_view path = found.route == nullptr ? "none" : found.route->path;
+  if (reply.status >= 500)
+    note(Grade::error, "failed", {{"route", path}, {"status", reply.status}});
+  else if (reply.status == 401 || reply.status == 403)
+    note(Grade::warning, "denied", {{"route", path}, {"status", reply.status}});
   co_return reply;
 }
 

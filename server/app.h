@@ -4,11 +4,13 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/result.h"
 #include "server/desk.h"
 #include "server/http/listener.h"
+#include "server/identity/jwt.h"
 #include "server/identity/tokens.h"
 #include "server/live_facts.h"
 #include "server/metrics.h"
@@ -72,6 +74,7 @@ class App {
   tools::Ledger ledger_;
   std::unique_ptr<Desk> desk_;
   Tokens tokens_;
+  std::optional<JwtKeys> jwt_;
   std::unique_ptr<Signer> signer_;
   std::unique_ptr<LiveFacts> facts_;
   std::unique_ptr<Listener> listener_;

@@ -5,9 +5,12 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <csignal>
+#include <string>
+#include <vector>
 
 #include "server/app.h"
 #include "server/identity/rights.h"
+#include "server/journal.h"
 
 namespace {
 
@@ -30,25 +33,35 @@ bool take_address(std::string text, server::Options& options) {
   return true;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+// What the command line and the configuration file say.
+struct Asked {
   server::Options options;
   std::string listen = "127.0.0.1:8642";
-  CLI::App line{"闭环台账服务 / bihuand: the ledger over HTTP", "bihuand"};
+  std::vector<std::string> tls;
+};
+
+void describe(CLI::App& line, Asked& asked) {
+  server::Options& options = asked.options;
   line.set_version_flag("--version", "bihuand " BIHUAN_VERSION);
   line.add_option("--data", options.data, "台账目录 / the ledger's directory")
       ->required()
       ->type_name("DIR");
-  line.add_option("--listen", listen, "监听地址 / address to listen on")->type_name("ADDR:PORT");
+  line.add_option("--listen", asked.listen, "监听地址 / address to listen on")
+      ->type_name("ADDR:PORT");
   line.add_option("--demo-tokens", options.demo_tokens,
                   "试用令牌写入此文件，每个角色一个 / write one token a role to this file")
       ->type_name("FILE");
+  line.add_option("--jwks", options.jwks,
+                  "签发令牌者的公钥（JWKS）/ public keys of who signs tokens (JWT)")
+      ->type_name("FILE");
+  line.add_option("--jwt-issuer", options.jwt_issuer, "令牌的 iss 须为此 / what iss must say")
+      ->type_name("TEXT");
+  line.add_option("--jwt-audience", options.jwt_audience, "令牌的 aud 须为此 / what aud must name")
+      ->type_name("TEXT");
   line.add_option("--pages", options.pages,
                   "网页目录（tools/web build）/ directory of the built pages")
       ->type_name("DIR");
-  std::vector<std::string> tls;
-  line.add_option("--tls", tls, "证书与私钥（PEM）/ certificate and key, PEM files")
+  line.add_option("--tls", asked.tls, "证书与私钥（PEM）/ certificate and key, PEM files")
       ->delimiter(',')
       ->expected(2)
       ->type_name("CERT,KEY");
@@ -63,30 +76,47 @@ int main(int argc, char** argv) {
         throw CLI::Success();
       },
       "打印角色权限表 / print the table of roles (docs/ROLES.md)");
-  CLI11_PARSE(line, argc, argv);
-  if (tls.size() == 2) {
-    options.tls_certificate = tls[0];
-    options.tls_key = tls[1];
-  }
-  if (!take_address(listen, options))
-    return complain("监听地址应写作 地址:端口。", "--listen is written ADDR:PORT.");
+}
 
-  // Every thread inherits the mask, so that the signals come here and nowhere else.
+// Every thread inherits the mask, so that the signals come to main() and nowhere else.
+sigset_t block_ends() {
   sigset_t ends;
   sigemptyset(&ends);
   sigaddset(&ends, SIGTERM);
   sigaddset(&ends, SIGINT);
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  return ends;
+}
 
+}  // namespace
+
+int main(int argc, char** argv) {
+  Asked asked;
+  server::Options& options = asked.options;
+  CLI::App line{"闭环台账服务 / bihuand: the ledger over HTTP", "bihuand"};
+  describe(line, asked);
+  CLI11_PARSE(line, argc, argv);
+  if (asked.tls.size() == 2) {
+    options.tls_certificate = asked.tls[0];
+    options.tls_key = asked.tls[1];
+  }
+  if (!take_address(asked.listen, options))
+    return complain("监听地址应写作 地址:端口。", "--listen is written ADDR:PORT.");
+  const sigset_t ends = block_ends();
+  server::open_journal();
   const server::MachineClock clock;
   const auto app = server::App::start(options, clock);
   if (!app) return complain("服务不能启动。", app.error().text);
-  fmt::print("bihuand: {}://{}:{}\n", tls.empty() ? "http" : "https", options.address,
+  fmt::print("bihuand: {}://{}:{}\n", asked.tls.empty() ? "http" : "https", options.address,
              (*app)->port());
   std::fflush(stdout);
+  server::note(server::Grade::info, "started",
+               {{"version", BIHUAN_VERSION}, {"events", (*app)->log().size()}});
   int signal = 0;
   sigwait(&ends, &signal);
+  server::note(server::Grade::info, "stopping", {{"signal", signal}});
   (*app)->stop();
+  server::note(server::Grade::info, "stopped", {{"events", (*app)->log().size()}});
   return 0;
 }

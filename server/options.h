@@ -13,7 +13,9 @@ struct Options {
   std::string data;
   std::string address = "127.0.0.1";
   std::uint16_t port = 8642;
-  std::string demo_tokens;               // a file to write them to; empty: none are made
+  std::string demo_tokens;  // a file to write them to; empty: none are made
+  std::string jwks;         // public keys of who may sign tokens; empty: nobody outside
+  std::string jwt_issuer, jwt_audience;  // what such a token must say; empty: anything
   std::string pages;                     // the directory of the built pages; empty: none are served
   std::string tls_certificate, tls_key;  // PEM files; empty: plain HTTP
   unsigned loops = 2;                    // threads that speak HTTP

@@ -3,6 +3,7 @@ code with it, read by promtool, and stopped by a signal; and tools/serve, whose 
 import argparse
 import json
 import os
+import re
 import signal
 import ssl
 import subprocess
@@ -93,6 +94,40 @@ class Program(unittest.TestCase):
         self.assertEqual((checked.returncode, checked.stdout + checked.stderr), (0, b""))
         server.send_signal(signal.SIGTERM)
         self.assertEqual(server.wait(timeout=60), 0)
+
+    def test_the_journal_is_json_that_names_nobody_and_steers_no_terminal(self):
+        server, url = self.start("--data", self.data, "--listen", "127.0.0.1:0")
+        secret = "Bearer canary-token"
+        for path in ("/v1/me", "/v1/streams/appeal/canary-number", "/v1/reports/%1b%5b31m%0d%0acanary"):
+            with self.assertRaises(urllib.error.HTTPError) as refused:
+                urllib.request.urlopen(urllib.request.Request(url + path, headers={"Authorization": secret}))
+            self.assertEqual(refused.exception.code, 401)
+            refused.exception.close()
+        server.send_signal(signal.SIGTERM)
+        self.assertEqual(server.wait(timeout=60), 0)
+        said = server.stderr.read()
+        lines = [json.loads(line) for line in said.splitlines()]
+        self.assertEqual([line["what"] for line in lines],
+                         ["started", "denied", "denied", "denied", "stopping", "stopped"])
+        self.assertEqual(lines[2]["route"], "/v1/streams/{kind}/{no}")
+        self.assertEqual(lines[2]["level"], "warning")
+        self.assertNotIn("canary", said)
+        self.assertFalse([c for c in said if ord(c) < 0x20 and c != "\n"])
+
+    def test_the_unit_is_shut_in_and_the_alerts_can_be_read(self):
+        deploy = os.path.join(PROJECT, "server/deploy")
+        judged = subprocess.run(["systemd-analyze", "security", "--offline=true", "--threshold=20",
+                                 os.path.join(deploy, "bihuand.service")], capture_output=True, text=True,
+                                timeout=60, check=False)
+        self.assertEqual(judged.returncode, 0, judged.stdout[-300:] + judged.stderr)
+        rules = subprocess.run([PROMTOOL, "check", "rules", os.path.join(deploy, "alerts.yml")],
+                               capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(rules.returncode, 0, rules.stdout + rules.stderr)
+        with open(os.path.join(PROJECT, "server/metrics.cpp"), encoding="utf-8") as source:
+            known = source.read()
+        with open(os.path.join(deploy, "alerts.yml"), encoding="utf-8") as alerts:
+            for name in set(re.findall(r"bihuan_\w+", alerts.read())):
+                self.assertIn(f'"{name}"', known)
 
     def test_serve_prints_three_lines_that_work(self):
         served = subprocess.run([os.path.join(PROJECT, "tools/serve"), "--once", BIN, self.data], check=False,
