@@ -3,6 +3,7 @@
 #include "engine/log/signing_keys.h"
 #include "server/http/problem.h"
 #include "server/journal.h"
+#include "server/routes/asking.h"
 
 namespace server {
 
@@ -147,6 +148,7 @@ Task<Reply> App::call(const Route& route, Request& request, Loop& loop) {
       co_return problem(403, kNotPermitted, "没有办理此事的权限。", "You may not do this.");
     call.actings = std::move(*allowed);
   }
+  if (auto checked = check_parameters(route, request); !checked) co_return problem(checked.error());
   Reply reply = co_await route.handler(call, request);
   co_return reply;
 }

@@ -11,6 +11,7 @@
 #include "server/app.h"
 #include "server/identity/rights.h"
 #include "server/journal.h"
+#include "server/openapi.h"
 
 namespace {
 
@@ -69,6 +70,13 @@ void describe(CLI::App& line, Asked& asked) {
                   "TOML 配置文件，键为选项名 / options from a TOML file, by their names")
       ->type_name("FILE");
   line.allow_config_extras(CLI::config_extras_mode::error);
+  line.add_flag_callback(
+      "--openapi",
+      [] {
+        fmt::print("{}", server::openapi_document());
+        throw CLI::Success();
+      },
+      "打印接口说明 / print the description of the API (docs/openapi.json)");
   line.add_flag_callback(
       "--roles",
       [] {

@@ -35,6 +35,7 @@ struct Route {
   std::optional<Action> action;
   Handler handler = nullptr;
   std::string_view chinese, english;  // one sentence each
+  std::string_view query = {};        // the parameters that it takes, and no others
 };
 
 // The routes of each file of routes/.

@@ -23,13 +23,22 @@ bool is_plain(std::string_view text) {
   return text.size() <= 40 && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
 }
 
+bool takes(std::string_view names, std::string_view name) {
+  while (!names.empty()) {
+    const std::size_t end = std::min(names.find(' '), names.size());
+    if (names.substr(0, end) == name) return true;
+    names.remove_prefix(std::min(end + 1, names.size()));
+  }
+  return false;
+}
+
 }  // namespace
 
-Result<void> check_parameters(const Request& request, std::span<const std::string_view> known) {
+Result<void> check_parameters(const Route& route, const Request& request) {
   for (std::size_t i = 0; i < request.query.size(); ++i) {
     const std::string& name = request.query[i].first;
     const std::string shown = is_plain(name) ? name : "(?)";
-    if (std::ranges::find(known, std::string_view(name)) == known.end())
+    if (!takes(route.query, name))
       return fail(ErrorCode::bad_input, fmt::format("There is no parameter {} here.", shown));
     for (std::size_t j = 0; j < i; ++j)
       if (request.query[j].first == name)

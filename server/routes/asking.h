@@ -4,7 +4,6 @@
 
 #include <initializer_list>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,9 +13,8 @@
 
 namespace server {
 
-// A parameter that is none of `known` is refused, and so is one that is given twice.
-[[nodiscard]] engine::Result<void> check_parameters(const Request& request,
-                                                    std::span<const std::string_view> known);
+// A parameter that is none of the route's is refused, and so is one that is given twice.
+[[nodiscard]] engine::Result<void> check_parameters(const Route& route, const Request& request);
 // The parameter as a whole number; nullopt: not given.
 [[nodiscard]] engine::Result<std::optional<std::uint64_t>> number_parameter(const Request& request,
                                                                             std::string_view name);

@@ -133,9 +133,6 @@ Task<Reply> proof(Call& call, Request& request) {
 }
 
 Task<Reply> consistency(Call& call, Request& request) {
-  constexpr std::array<std::string_view, 2> kKnown{"old", "min_seq"};
-  if (auto checked = check_parameters(request, kKnown); !checked)
-    co_return problem(checked.error());
   const auto old_size = number_parameter(request, "old");
   if (!old_size) co_return problem(old_size.error());
   if (!*old_size)
@@ -157,9 +154,10 @@ constexpr std::array kRoutes{
           "A tile of the hash tree."},
     Route{Method::get, "/v1/proofs/consistency", Action::read_checkpoint, consistency,
           "已签署的台账延续了前若干个事件的证明。",
-          "A proof that the signed ledger continues its first events."},
+          "A proof that the signed ledger continues its first events.", "old min_seq"},
     Route{Method::get, "/v1/proofs/{seq}", Action::read_proof, proof,
-          "某一事件在已签署的台账之中的证明。", "A proof that this event is in the signed ledger."},
+          "某一事件在已签署的台账之中的证明。", "A proof that this event is in the signed ledger.",
+          "min_seq"},
 };
 
 }  // namespace

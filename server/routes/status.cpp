@@ -4,6 +4,7 @@
 #include "schemas/json.h"
 #include "server/app.h"
 #include "server/http/problem.h"
+#include "server/openapi.h"
 #include "server/router.h"
 
 namespace server {
@@ -23,6 +24,14 @@ Task<Reply> metrics(Call& call, Request&) {
   Reply reply;
   reply.type = "text/plain; version=0.0.4; charset=utf-8";
   reply.body = call.app.metrics().text(call.app.gauges());
+  co_return reply;
+}
+
+Task<Reply> description(Call&, Request&) {
+  static const std::string text = openapi_document();
+  Reply reply;
+  reply.type = "application/json";
+  reply.body = text;
   co_return reply;
 }
 
@@ -55,8 +64,10 @@ constexpr std::array kRoutes{
           "Whether it takes writes."},
     Route{Method::get, "/metrics", Action::read_metrics, metrics, "运行指标（Prometheus）。",
           "What the server counts about itself (Prometheus text)."},
+    Route{Method::get, "/openapi.json", Action::read_page, description, "接口说明（OpenAPI）。",
+          "The description of the API (OpenAPI 3.1)."},
     Route{Method::get, "/v1/me", Action::read_self, me, "令牌代表谁，能做什么。",
-          "Whom the token names, and what it may do."},
+          "Whom the token names, and what it may do.", "min_seq"},
 };
 
 }  // namespace
