@@ -1,6 +1,8 @@
 """bihuand as an operator meets it: started from a configuration file with TLS, asked by clients that share no
 code with it, read by promtool, and stopped by a signal; and tools/serve, whose three lines must work."""
 import argparse
+import http.client
+import itertools
 import json
 import os
 import re
@@ -8,6 +10,7 @@ import signal
 import ssl
 import subprocess
 import tempfile
+import threading
 import unittest
 import urllib.error
 import urllib.request
@@ -20,6 +23,17 @@ def make_ledger(directory):
     subprocess.run([os.path.join(BIN, "bihuan"), "init", "--data", data, "--district", "试点区"],
                    check=True, stdout=subprocess.DEVNULL)
     return data
+
+
+def post(url, token, key, expected=201):
+    """Asks for a department of the key's own; the receipt. expected None: recorded now or before."""
+    body = json.dumps({"stream": f"department/{key}", "data": {"name": "部门"}}).encode()
+    headers = {"Authorization": "Bearer " + token, "Idempotency-Key": key}
+    request = urllib.request.Request(url + "/v1/commands/CreateDepartment", body, headers)
+    with urllib.request.urlopen(request, timeout=60) as reply:
+        if reply.status not in ((200, 201) if expected is None else (expected,)):
+            raise AssertionError(f"{key}: {reply.status}")
+        return json.load(reply)
 
 
 class Program(unittest.TestCase):
@@ -128,6 +142,62 @@ class Program(unittest.TestCase):
         with open(os.path.join(deploy, "alerts.yml"), encoding="utf-8") as alerts:
             for name in set(re.findall(r"bihuan_\w+", alerts.read())):
                 self.assertIn(f'"{name}"', known)
+
+    def write_until_killed(self, server, url, token, tag, enough):
+        """Eight clients write until the server is killed in the middle of it: the receipts by key, and the keys
+        whose outcome nobody knows."""
+        receipts, unknown, lock = {}, [], threading.Lock()
+        reached = threading.Event()
+
+        def client(number):
+            for turn in itertools.count():
+                key = f"{tag}-{number}-{turn}"
+                try:
+                    receipt = post(url, token, key)
+                except (OSError, http.client.HTTPException):
+                    with lock:
+                        unknown.append(key)
+                    return
+                with lock:
+                    receipts[key] = receipt
+                    if len(receipts) >= enough:
+                        reached.set()
+
+        clients = [threading.Thread(target=client, args=(number,)) for number in range(8)]
+        for one in clients:
+            one.start()
+        self.assertTrue(reached.wait(timeout=120))
+        server.kill()
+        for one in clients:
+            one.join()
+        server.wait()
+        return receipts, unknown
+
+    def test_what_was_answered_is_there_after_a_kill_and_a_key_settles_what_is_unknown(self):
+        receipts, unknown = {}, []
+        for round_ in range(5):
+            server, url = self.start("--data", self.data, "--listen", "127.0.0.1:0",
+                                     "--demo-tokens", self.path("tokens.json"))
+            with open(self.path("tokens.json"), encoding="utf-8") as file:
+                token = json.load(file)["office_lead"]
+            for key, receipt in receipts.items():
+                self.assertEqual(post(url, token, key, 200), receipt)
+            settled = [post(url, token, key, None) for key in unknown]
+            self.assertEqual(settled, [post(url, token, key, 200) for key in unknown])
+            receipts, unknown = self.write_until_killed(server, url, token, f"r{round_}", 40)
+            self.assertEqual(len(unknown), 8)
+            seqs = [receipt["seq"] for receipt in receipts.values()]
+            self.assertEqual(len(set(seqs)), len(seqs))
+        server, url = self.start("--data", self.data, "--listen", "127.0.0.1:0",
+                                 "--demo-tokens", self.path("tokens.json"))
+        with open(self.path("tokens.json"), encoding="utf-8") as file:
+            token = json.load(file)["office_lead"]
+        self.assertEqual({key: post(url, token, key, 200) for key in receipts}, receipts)
+        server.send_signal(signal.SIGTERM)
+        self.assertEqual(server.wait(timeout=60), 0)
+        audit = subprocess.run([os.path.join(BIN, "bihuan"), "audit", "--data", self.data], check=False,
+                               capture_output=True, text=True, timeout=120)
+        self.assertEqual(audit.returncode, 0, audit.stdout + audit.stderr)
 
     def test_serve_prints_three_lines_that_work(self):
         served = subprocess.run([os.path.join(PROJECT, "tools/serve"), "--once", BIN, self.data], check=False,
