@@ -143,5 +143,6 @@
   X(KeyRotated) \
   X(KeyDestroyed) \
   X(KeyReplaced) \
-  X(CheckpointCosigned)
+  X(CheckpointCosigned) \
+  X(LedgerRestored)
 // clang-format on

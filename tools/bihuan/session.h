@@ -61,5 +61,7 @@ void add_prove(CLI::App& app, Session& session);
 void add_tiles(CLI::App& app, Session& session);
 void add_pack(CLI::App& app, Session& session);
 void add_key(CLI::App& app, Session& session);
+void add_backup(CLI::App& app, Session& session);
+void add_restore(CLI::App& app, Session& session);
 
 }  // namespace tools
