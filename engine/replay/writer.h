@@ -187,10 +187,9 @@ class Writer {
     {
       const std::lock_guard lock(mutex_);
       closing_ = true;
+      call_all();
     }
-    called_.fetch_add(1);
     changed_.notify_all();
-    free_.notify_all();
     for (std::thread& thread : threads_) {
       if (thread.joinable()) thread.join();
     }
@@ -240,6 +239,13 @@ class Writer {
   void call() {
     called_.fetch_add(1, std::memory_order_relaxed);
     if (!looking_ && sleeping_ != 0) free_.notify_one();
+  }
+
+  // Everybody looks again, also who is about to sleep: it compares called_ before it does. (Called
+  // with the lock.)
+  void call_all() {
+    called_.fetch_add(1);
+    free_.notify_all();
   }
 
   void work() {
@@ -306,7 +312,7 @@ class Writer {
     lock.lock();
     ready_ = std::move(group);
     deciding_ = false;
-    if (closing_) free_.notify_all();
+    if (closing_) call_all();
   }
 
   GroupPtr fresh_group() {
@@ -384,7 +390,7 @@ class Writer {
     answered_ += count;
     spare_.push_back(std::move(group));
     changed_.notify_all();
-    if (closing_) free_.notify_all();
+    if (closing_) call_all();
   }
 
   void answer(Group& group, const Result<Appended>& appended) {

@@ -302,3 +302,18 @@ TEST_CASE("commands from many threads are each recorded once") {
   CHECK(*seqs.rbegin() == 800);
   CHECK(holds(*log, 800));
 }
+
+TEST_CASE("a writer that is closed while a group is on its way always ends") {
+  const TempDir temp;
+  const auto log = new_log(temp);
+  std::uint64_t answered = 0;
+  constexpr std::uint64_t kRounds = 3000;  // one of some thousand hung when a sleeper could miss the last call
+  for (std::uint64_t round = 0; round < kRounds; ++round) {
+    Clerk clerk;
+    OrderWriter writer(*log, clerk);
+    for (int i = 0; i < 3; ++i)
+      CHECK(writer.submit({Act::refuse}, [&](const Answer&) { ++answered; }));
+    writer.close();
+  }
+  CHECK(answered == 3 * kRounds);
+}
