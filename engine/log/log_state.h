@@ -54,10 +54,11 @@ struct Log::Impl {
 
   std::string dir, name;
   OpenMode mode = OpenMode::read_only;
+  std::string place;  // of the store: DIR/log, or DIR/shadow while an open looks
   File lock;
   Quarantine quarantine;
   struct Accepted {
-    WalDamage damage;
+    std::vector<WalDamage> damages;
     std::string text;
   };
   std::optional<Accepted> accepted;  // what this open has found and accepted
@@ -99,7 +100,10 @@ struct Log::Impl {
   Result<Found> look(const Head& stored_head, std::span<const Known> known);
   Result<Found> look_before(const WalDamage& damage, const Head& stored_head,
                             std::span<const Known> known);
+  Result<Found> look_into_shadow(const WalDamage& manifest, const Head& stored_head,
+                                 std::span<const Known> known);
   Result<Found> open_and_prove(const Head& stored_head, Replay how);
+  void accept(const WalDamage& damage, std::uint64_t last);
   Result<void> cut_off();
   Result<void> open_for_writing(const Head& stored_head, const Found& found);
   Result<void> begin_writing(const Head& stored_head);

@@ -1,14 +1,22 @@
 // The open sequence of reliability.md section 5: lock, quarantine, a read-only proof, and only then
 // RocksDB for writing, which is proved once more.
 #include <algorithm>
+#include <utility>
 
+#include "engine/log/copying.h"
 #include "engine/log/log_state.h"
+#include "engine/log/shadow.h"
 #include "engine/mutant.h"
 
 namespace engine {
 namespace {
 
 constexpr int kReadOnlyTries = 3;
+
+std::string place_of(const WalDamage& damage) {
+  return "log/" + damage.file + ", bytes " + std::to_string(damage.begin) + ".." +
+         std::to_string(damage.end);
+}
 
 }  // namespace
 
@@ -39,6 +47,7 @@ Result<void> Log::Impl::open_store(std::span<const Known> known) {
   cache.reset();
   store.reset();
   accepted.reset();
+  place = dir + "/log";
   // These before the store: beside a living writer they must not be newer than what we read after.
   const auto stored_head = read_head(dir + "/HEAD");
   if (!stored_head) return std::unexpected(stored_head.error());
@@ -66,7 +75,7 @@ Result<void> Log::Impl::open_store(std::span<const Known> known) {
 
 Result<Found> Log::Impl::open_and_prove(const Head& stored_head, Replay how) {
   store.reset();
-  auto opened = Store::open(dir + "/log", /*read_only=*/true, how);
+  auto opened = Store::open(place, /*read_only=*/true, how);
   if (!opened) return std::unexpected(opened.error());
   store = std::move(*opened);
   return prove(*store, stored_head);
@@ -81,7 +90,11 @@ Result<Found> Log::Impl::look(const Head& stored_head, std::span<const Known> kn
   if (!found && store == nullptr) {
     static_cast<void>(open_and_prove(stored_head, Replay::up_to_damage));
   }
-  const auto damage = find_damage(dir + "/log", store == nullptr ? 0 : store->oldest_log_needed());
+  if (!found && store == nullptr && place == dir + "/log" && mode == OpenMode::read_write) {
+    const auto manifest = torn_manifest(place);
+    if (manifest && *manifest) return look_into_shadow(**manifest, stored_head, known);
+  }
+  const auto damage = find_damage(place, store == nullptr ? 0 : store->oldest_log_needed());
   if (!damage) return std::unexpected(damage.error());
   if (*damage) return look_before(**damage, stored_head, known);
   if (!found) return found;
@@ -91,6 +104,35 @@ Result<Found> Log::Impl::look(const Head& stored_head, std::span<const Known> kn
     }
   }
   return found;
+}
+
+// The same look at what log/ is without the torn end of its MANIFEST. That write was not acted on
+// yet: files go only when a MANIFEST that is synced needs them no more. If it had been, files are
+// missing or records are, which the proof says.
+Result<Found> Log::Impl::look_into_shadow(const WalDamage& manifest, const Head& stored_head,
+                                          std::span<const Known> known) {
+  place = dir + "/shadow";
+  if (auto made = make_shadow(dir + "/log", manifest, place); !made) {
+    return std::unexpected(made.error());
+  }
+  auto found = look(stored_head, known);
+  if (found) {
+    accept(manifest, found->edge.size());
+    return found;
+  }
+  Error error = found.error();
+  error.text += " Damaged: " + place_of(manifest) + ".";
+  return std::unexpected(std::move(error));
+}
+
+void Log::Impl::accept(const WalDamage& damage, std::uint64_t last) {
+  if (!accepted) accepted.emplace();
+  if (!accepted->text.empty()) accepted->text += ' ';
+  accepted->text += place_of(damage) +
+                    ": a write that was never synced, and so never acknowledged, is torn; records "
+                    "1.." +
+                    std::to_string(last) + " are proved.";
+  accepted->damages.push_back(damage);
 }
 
 // What is proved is the log before the damage; the question is what the damage may have hidden.
@@ -106,8 +148,7 @@ Result<Found> Log::Impl::look(const Head& stored_head, std::span<const Known> kn
 // cut: the contract says that this shows only through receipts and witnesses.
 Result<Found> Log::Impl::look_before(const WalDamage& damage, const Head& stored_head,
                                      std::span<const Known> known) {
-  const std::string where = "log/" + damage.file + ", bytes " + std::to_string(damage.begin) +
-                            ".." + std::to_string(damage.end);
+  const std::string where = place_of(damage);
   auto before = open_and_prove(stored_head, Replay::up_to_damage);
   for (std::size_t i = 0; before && i < known.size(); ++i) {
     if (auto there = check_known(*store, *before, known[i]); !there) {
@@ -121,8 +162,7 @@ Result<Found> Log::Impl::look_before(const WalDamage& damage, const Head& stored
   }
   const std::uint64_t last = before->edge.size();
   if (damage.torn && !damage.followed && damage.newest) {
-    accepted = {damage, where + ": a write that was never synced, and so never acknowledged, is " +
-                            "torn; records 1.." + std::to_string(last) + " are proved."};
+    accept(damage, last);
     return before;
   }
   const std::string why =
@@ -134,27 +174,33 @@ Result<Found> Log::Impl::look_before(const WalDamage& damage, const Head& stored
               last + 1);
 }
 
-// The torn write goes from RocksDB's log, so that what is opened for writing is sound. It was noted
-// before, and the quarantine holds the file as it was found.
+// The torn writes go from RocksDB's files, so that what is opened for writing is sound. They were
+// noted before, and the quarantine holds the file as it was found.
 Result<void> Log::Impl::cut_off() {
   const auto noted = quarantine.has_noted(accepted->text);
   if (!noted) return std::unexpected(noted.error());
   if (!*noted) {
     if (auto put = quarantine.note_damage(accepted->text); !put) return put;
   }
-  const std::string path = dir + "/log/" + accepted->damage.file;
-  const auto bytes = read_file(path);
-  if (!bytes) return std::unexpected(bytes.error());
-  return write_file(path, std::string_view(*bytes).substr(0, accepted->damage.begin), 0644,
-                    /*replace=*/true);
+  for (const WalDamage& damage : accepted->damages) {
+    const std::string path = dir + "/log/" + damage.file;
+    const auto bytes = read_file(path);
+    if (!bytes) return std::unexpected(bytes.error());
+    const std::string_view sound = std::string_view(*bytes).substr(0, damage.begin);
+    if (auto put = write_file(path, sound, 0644, /*replace=*/true); !put) return put;
+  }
+  return {};
 }
 
 Result<void> Log::Impl::open_for_writing(const Head& stored_head, const Found& found) {
   store.reset();
+  if (std::exchange(place, dir + "/log") != dir + "/log") {
+    if (auto gone = remove_directory(dir + "/shadow"); !gone) return gone;
+  }
   if (accepted) {
     if (auto cut = cut_off(); !cut) return cut;
   }
-  auto opened = Store::open(dir + "/log", /*read_only=*/false);
+  auto opened = Store::open(place, /*read_only=*/false);
   if (!opened) return std::unexpected(opened.error());
   store = std::move(*opened);
   // What it replayed is in synced files now; it must be what was proved.

@@ -89,6 +89,7 @@ class FaultDisk final : public engine::Disk {
   int link(const char* from, const char* to) override;
   int unlink(const char* path) override;
   int mkdir(const char* path, mode_t mode) override;
+  int rmdir(const char* path) override;
   int stat(const char* path, struct stat* status) override;
   int list(const char* path, std::vector<std::string>& names) override;
   rocksdb::Env* rocksdb_env() override;

@@ -117,6 +117,9 @@ int FaultDisk::link(const char* from, const char* to) {
 int FaultDisk::unlink(const char* path) {
   return is_ours(path) ? failed(name(Op::remove, path, {})) : Disk::unlink(path);
 }
+int FaultDisk::rmdir(const char* path) {
+  return is_ours(path) ? failed(name(Op::remove, path, {})) : Disk::rmdir(path);
+}
 int FaultDisk::mkdir(const char* path, mode_t mode) {
   return is_ours(path) ? failed(name(Op::make_directory, path, {})) : Disk::mkdir(path, mode);
 }

@@ -2,6 +2,7 @@
 #include "tests/crash/image.h"
 
 #include <algorithm>
+#include <set>
 
 namespace crash {
 namespace {
@@ -39,12 +40,15 @@ std::string directory_of(const Step& step) {
   return parent_of(step.op == Op::link || step.op == Op::rename ? step.to : step.path);
 }
 
-// Those sectors of a write that reached the disk.
-void write_torn(std::string& content, const Step& step, std::uint64_t sector, Numbers& numbers) {
+// Those sectors of a write that reached the disk. A sector is written whole, from the page as it
+// was then: one that has missed a write has missed those after it as well.
+void write_torn(std::string& content, const Step& step, std::uint64_t sector,
+                std::set<std::uint64_t>& missed, Numbers& numbers) {
   for (std::uint64_t at = 0; at < step.bytes.size();) {
     const std::uint64_t end = std::min<std::uint64_t>(
         step.bytes.size(), ((step.offset + at) / sector + 1) * sector - step.offset);
-    if (numbers.below(2) == 0)
+    if (numbers.below(2) != 0) missed.insert((step.offset + at) / sector);
+    if (!missed.contains((step.offset + at) / sector))
       write_into(content, step.offset + at, std::string_view(step.bytes).substr(at, end - at));
     at = end;
   }
@@ -124,11 +128,12 @@ Image Image::after_power_cut(Loss loss, Numbers& numbers) const {
     if (ino == 0 || left.files.contains(ino)) continue;
     const FileState& file = files.at(ino);
     std::string content = file.durable;
+    std::set<std::uint64_t> missed;
     for (const Step& step : file.pending) {
       if (loss == Loss::everything) break;
       const std::uint64_t sector = loss == Loss::sectors_512 ? 512 : 4096;
       if (loss != Loss::half && step.op == Op::write)
-        write_torn(content, step, sector, numbers);
+        write_torn(content, step, sector, missed, numbers);
       else if (numbers.below(2) == 0)
         change(content, step);
     }

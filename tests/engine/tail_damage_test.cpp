@@ -155,6 +155,49 @@ TEST_CASE("a reader sees what is proved before a torn last group, and changes no
   CHECK(fs::file_size(lagging.wal) == lagging.second + 700);
 }
 
+TEST_CASE(
+    "a write to the MANIFEST that was never synced is cut off, if all that is named is there") {
+  const TempDir temp;
+  append_all(*new_log(temp), 1, 60, 10);
+  const std::string manifest = files_with(temp.ledger(), "MANIFEST").back();
+  const std::string sound = bytes_in(manifest);
+  // Its header and a part came to the disk; the sectors after it did not.
+  std::string torn = sound + std::string("\x12\x34\x56\x78\xb0\x04\x01", 7) + std::string(300, 'e');
+  torn.resize(sector_after(torn.size()) + 1024, '\0');
+  overwrite(manifest, torn);
+
+  CHECK(refusal(temp.ledger(), OpenMode::read_only).text.find("MANIFEST") != std::string::npos);
+  CHECK(bytes_in(manifest) == torn);
+  {
+    const auto log = open_log(temp.ledger());
+    CHECK(holds(*log, 60));
+    const auto damage = log->accepted_damage();
+    REQUIRE(damage->size() == 1);
+    CHECK(damage->front().text.find(fs::path(manifest).filename()) != std::string::npos);
+    append_all(*log, 61, 70);
+  }
+  CHECK(bytes_in(temp.ledger() + "/quarantine/0001." + fs::path(manifest).filename().string()) ==
+        torn);
+  CHECK_FALSE(fs::exists(temp.ledger() + "/shadow"));
+  CHECK(holds(*open_log(temp.ledger()), 70));
+}
+
+TEST_CASE("a torn MANIFEST is refused where HEAD names more than is there without its end") {
+  const TempDir temp;
+  append_all(*new_log(temp), 1, 60, 10);
+  const std::string manifest = files_with(temp.ledger(), "MANIFEST").back();
+  const std::string torn =
+      bytes_in(manifest) + std::string("\x12\x34\x56\x78\xb0\x04\x01", 7) + std::string(2000, '\0');
+  overwrite(manifest, torn);
+  overwrite(newest_wal(temp.ledger()), "");
+  fs::remove(temp.ledger() + "/ACKED");
+  const Error error = refusal(temp.ledger());
+  CHECK(error.code == ErrorCode::corrupt);
+  CHECK(error.text.find("are missing: HEAD names record 60") != std::string::npos);
+  CHECK(error.text.find(fs::path(manifest).filename()) != std::string::npos);
+  CHECK(bytes_in(manifest) == torn);
+}
+
 TEST_CASE("when only the process died, ACKED names what it acknowledged, and no loss is accepted") {
   const Lagging lagging;
   const auto acked = read_acked(lagging.ledger() + "/ACKED");
