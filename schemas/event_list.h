@@ -144,5 +144,6 @@
   X(KeyDestroyed) \
   X(KeyReplaced) \
   X(CheckpointCosigned) \
-  X(LedgerRestored)
+  X(LedgerRestored) \
+  X(DamageAccepted)
 // clang-format on

@@ -145,7 +145,7 @@ std::optional<Action> action_of(E event) {
     case none: case DeadlineRecomputed: case RatingInvited: case LedgerCreated:
     case CheckpointSigned: case PackageExported: case SensitiveAccessed: case AuthorizationFailed:
     case BackupMade: case KeyRotated: case KeyDestroyed: case KeyReplaced:
-    case CheckpointCosigned: case LedgerRestored:
+    case CheckpointCosigned: case LedgerRestored: case DamageAccepted:
       return std::nullopt;
   }
   return std::nullopt;

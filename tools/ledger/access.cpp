@@ -20,7 +20,37 @@ std::string access_of(const std::string& data) {
 Result<AccessLog> AccessLog::open(const std::string& data) {
   auto log = engine::Log::open(access_of(data), engine::OpenMode::read_write);
   if (!log) return std::unexpected(log.error());
-  return AccessLog(std::move(*log));
+  AccessLog access(std::move(*log));
+  if (auto told = access.record_damage_of(*access.log_, "access"); !told)
+    return std::unexpected(told.error());
+  return access;
+}
+
+Result<void> AccessLog::record_damage_of(engine::Log& of, std::string_view name) {
+  const auto dropped = of.accepted_damage();
+  if (!dropped) return std::unexpected(dropped.error());
+  const std::uint64_t seq = of.size();
+  for (const engine::AcceptedDamage& one : *dropped) {
+    schemas::DamageAcceptedT act;
+    act.what = fmt::format("{}: {}", name, one.text);
+    act.seq = seq;
+    // Once, also where the last start ended between the two.
+    const std::string id = fmt::format("damage/{}/{}/{}", name, one.generation, seq);
+    if (auto told = record("damage", schemas::EventType::DamageAccepted, schemas::pack(act), id);
+        !told)
+      return told;
+    if (auto done = of.set_recorded(one); !done) return done;
+  }
+  return {};
+}
+
+Result<void> record_damage(const std::string& data, engine::Log& log) {
+  const auto dropped = log.accepted_damage();
+  if (!dropped) return std::unexpected(dropped.error());
+  if (dropped->empty()) return {};
+  auto access = AccessLog::open(data);
+  if (!access) return std::unexpected(access.error());
+  return access->record_damage_of(log, "ledger");
 }
 
 Result<void> AccessLog::record(std::string_view kind, schemas::EventType type,

@@ -27,7 +27,11 @@ class AccessLog {
                               std::vector<std::uint8_t> payload, std::string id = {});
 
  private:
+  friend engine::Result<void> record_damage(const std::string& data, engine::Log& log);
+
   explicit AccessLog(std::unique_ptr<engine::Log> log) : log_(std::move(log)) {}
+  // Of `of`, the ledger or this log itself, whose name is `name`.
+  engine::Result<void> record_damage_of(engine::Log& of, std::string_view name);
   std::unique_ptr<engine::Log> log_;
 };
 
@@ -35,5 +39,9 @@ class AccessLog {
 // section 6, S9).
 engine::Result<void> record_act(const std::string& data, std::string_view kind,
                                 schemas::EventType type, std::vector<std::uint8_t> payload);
+
+// What an open for writing found torn and dropped, since nobody was ever told of it: an act of the
+// machine's, recorded (access/damage) before anything else is (reliability.md section 5).
+engine::Result<void> record_damage(const std::string& data, engine::Log& log);
 
 }  // namespace tools

@@ -5,6 +5,7 @@
 
 #include "engine/log/key_file.h"
 #include "schemas/calendar.h"
+#include "tools/ledger/access.h"
 
 namespace tools {
 
@@ -26,7 +27,10 @@ std::string keys_of(const std::string& data) { return without_trailing_slash(dat
 Result<std::unique_ptr<engine::Log>> Ledger::open_log(const std::string& data,
                                                       engine::OpenMode mode) {
   if (data.empty()) return fail(ErrorCode::bad_input, "Name the ledger's directory with --data.");
-  return engine::Log::open(without_trailing_slash(data), mode);
+  auto log = engine::Log::open(without_trailing_slash(data), mode);
+  if (!log || mode == engine::OpenMode::read_only) return log;
+  if (auto told = record_damage(data, **log); !told) return std::unexpected(told.error());
+  return log;
 }
 
 Result<Ledger> Ledger::open(const std::string& data, engine::OpenMode mode) {
