@@ -14,9 +14,9 @@ namespace {
 
 const std::string kHistory = std::string(TESTS_DIR) + "/model/histories/1-ordinary-weeks.jsonl";
 
-// Appends the records of `from` from `first` on, as groups of one, and leaves the files as a power
-// cut in the middle of the last write would: HEAD behind, ACKED not there, half a write.
-void cut_in_last_write(const std::string& data, const std::string& from, std::uint64_t first) {
+// Appends the records of `from`, a command a group, and leaves the files as a power cut in the
+// middle of the last write would: HEAD behind, ACKED not there, half a write.
+void cut_in_last_write(const std::string& data, const std::string& from) {
   const auto source = engine::Log::open(from, engine::OpenMode::read_only);
   REQUIRE(source.has_value());
   const std::string head = engine::test::bytes_in(data + "/HEAD");
@@ -27,10 +27,12 @@ void cut_in_last_write(const std::string& data, const std::string& from, std::ui
     REQUIRE(log.has_value());
     wal = engine::test::newest_wal(data);
     const auto events = support::copies_of(**source);
-    REQUIRE(events.size() > first);
-    for (std::size_t at = first; at < events.size(); ++at) {
+    for (std::size_t at = 0; at < events.size();) {
+      std::size_t end = at + 1;
+      while (end < events.size() && (events[end].flags & engine::kFollows) != 0) ++end;
       before = fs::file_size(wal);
-      REQUIRE((*log)->append({&events[at], 1}).has_value());
+      REQUIRE((*log)->append({&events[at], end - at}).has_value());
+      at = end;
     }
   }
   engine::test::overwrite(data + "/HEAD", head);
@@ -47,7 +49,7 @@ TEST_CASE("a torn write that nobody was told of is dropped, and the access log s
   const std::string whole = new_ledger(dir, "whole");
   REQUIRE(run("import --data " + whole + " " + kHistory).exit_code == 0);
   const std::string data = new_ledger(dir, "torn", whole + ".keys/keystore");
-  cut_in_last_write(data, whole, 0);
+  cut_in_last_write(data, whole);
 
   // Asking changes nothing, and tells what is proved.
   CHECK(run("history access/damage --data " + data).out.find("DamageAccepted") ==
