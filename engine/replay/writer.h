@@ -255,7 +255,7 @@ class Writer {
         commit_ready(lock);
       } else if (may_decide()) {
         decide_some(lock);
-      } else if (closing_ && queue_.empty() && taken_.empty() && !deciding_ && ready_ == nullptr) {
+      } else if (closing_ && !deciding_ && queue_.empty() && taken_.empty() && ready_ == nullptr) {
         return;
       } else {
         wait(lock);
