@@ -1,11 +1,11 @@
 // The parts of the index that answer from memory: the filter of ids and the newest run; and what a
 // reopened ledger knows of old and new ids, whatever became of the parts.
 #include <doctest/doctest.h>
-#include <rocksdb/db.h>
 
 #include "engine/log/id_filter.h"
 #include "engine/log/index_run.h"
 #include "tests/engine/ledger.h"
+#include "tests/engine/tamper.h"
 
 using namespace engine;
 using namespace engine::test;
@@ -28,24 +28,13 @@ bool knows_ids(const Log& log, std::uint64_t n) {
 }
 
 void drop_fingerprints(const std::string& ledger) {
-  std::vector<std::string> names;
-  REQUIRE(rocksdb::DB::ListColumnFamilies({}, ledger + "/log", &names).ok());
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* db = nullptr;
-  REQUIRE(rocksdb::DB::Open({}, ledger + "/log", families, &handles, &db).ok());
   int dropped = 0;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i] != "index") continue;
-    const std::unique_ptr<rocksdb::Iterator> it(db->NewIterator({}, handles[i]));
+  tamper(ledger, "index", [&](rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family) {
+    const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator({}, family));
     for (it->Seek("b"); it->Valid() && it->key().starts_with("b"); it->Next(), ++dropped)
-      REQUIRE(db->Delete({}, handles[i], it->key()).ok());
-  }
+      REQUIRE(db.Delete({}, family, it->key()).ok());
+  });
   CHECK(dropped > 0);
-  for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
-  REQUIRE(db->Close().ok());
-  delete db;
 }
 
 }  // namespace

@@ -26,6 +26,8 @@ constexpr std::string_view kRefusals =
 
 std::string run(Campaign& campaign) {
   for (std::uint64_t seed = campaign.first; seed <= campaign.last; ++seed) {
+    // Not of tests/support: asked for one seed, this runs outside doctest, where REQUIRE may not
+    // be.
     std::string dir = (std::filesystem::temp_directory_path() / "bihuan-XXXXXX").string();
     if (::mkdtemp(dir.data()) == nullptr) return "No temporary directory.";
     Options options;

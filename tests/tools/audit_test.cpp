@@ -1,7 +1,6 @@
 // The audit against ledgers that were tampered with: stored bytes changed through RocksDB itself,
 // histories appended below the deciders, and stored facts that say something else than the events.
 #include <doctest/doctest.h>
-#include <rocksdb/db.h>
 
 #include <functional>
 #include <memory>
@@ -12,6 +11,7 @@
 #include "projections/facts.h"
 #include "schemas/calendar.h"
 #include "schemas/event.h"
+#include "tests/engine/tamper.h"
 #include "tests/support/records.h"
 #include "tests/tools/run.h"
 #include "tools/bihuan/audit_range.h"
@@ -75,30 +75,19 @@ std::string renamed_often(const TempDir& dir, std::string_view name, std::uint64
 
 // Puts a value with one byte changed under its key: RocksDB's own checksums are then right.
 bool change_stored_text(const std::string& data, std::string_view text) {
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  std::vector<std::string> names;
-  const std::string path = data + "/log";
-  REQUIRE(rocksdb::DB::ListColumnFamilies({}, path, &names).ok());
-  for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* opened = nullptr;
-  REQUIRE(rocksdb::DB::Open({}, path, families, &handles, &opened).ok());
-  const std::unique_ptr<rocksdb::DB> db(opened);
   bool changed = false;
-  for (rocksdb::ColumnFamilyHandle* const handle : handles) {
-    if (handle->GetName() != "tail" && handle->GetName() != "blocks") continue;
-    const std::unique_ptr<rocksdb::Iterator> at(db->NewIterator({}, handle));
-    for (at->SeekToFirst(); at->Valid(); at->Next()) {
-      std::string value = at->value().ToString();
-      const std::size_t found = value.find(text);
-      if (found == std::string::npos) continue;
-      value[found] = static_cast<char>(value[found] ^ 1);
-      REQUIRE(db->Put({}, handle, at->key(), value).ok());
-      changed = true;
-    }
-  }
-  for (rocksdb::ColumnFamilyHandle* const handle : handles)
-    REQUIRE(db->DestroyColumnFamilyHandle(handle).ok());
+  for (const char* const name : {"tail", "blocks"})
+    engine::test::tamper(data, name, [&](rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family) {
+      const std::unique_ptr<rocksdb::Iterator> at(db.NewIterator({}, family));
+      for (at->SeekToFirst(); at->Valid(); at->Next()) {
+        std::string value = at->value().ToString();
+        const std::size_t found = value.find(text);
+        if (found == std::string::npos) continue;
+        value[found] = static_cast<char>(value[found] ^ 1);
+        REQUIRE(db.Put({}, family, at->key(), value).ok());
+        changed = true;
+      }
+    });
   return changed;
 }
 

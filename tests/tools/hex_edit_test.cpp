@@ -1,7 +1,6 @@
 // The attacker who owns the disk (reliability.md section 6, S11): one byte of an event changed
 // through RocksDB itself, so that every checksum of the store is right.
 #include <doctest/doctest.h>
-#include <rocksdb/db.h>
 
 #include <map>
 #include <memory>
@@ -10,6 +9,7 @@
 
 #include "engine/log/log.h"
 #include "schemas/event.h"
+#include "tests/engine/tamper.h"
 #include "tests/tools/run.h"
 
 using namespace tools_test;
@@ -59,19 +59,9 @@ std::map<std::uint64_t, std::string> make_records(const std::string& data) {
 
 // Puts values with these bytes changed under their keys; a second time puts them back.
 void edit(const std::string& data, const Edits& edits, bool back) {
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  std::vector<std::string> names;
-  const std::string path = data + "/log";
-  REQUIRE(rocksdb::DB::ListColumnFamilies({}, path, &names).ok());
-  for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* opened = nullptr;
-  REQUIRE(rocksdb::DB::Open({}, path, families, &handles, &opened).ok());
-  const std::unique_ptr<rocksdb::DB> db(opened);
   std::size_t changed = 0;
-  for (rocksdb::ColumnFamilyHandle* const handle : handles) {
-    if (handle->GetName() != "blocks") continue;
-    const std::unique_ptr<rocksdb::Iterator> it(db->NewIterator({}, handle));
+  engine::test::tamper(data, "blocks", [&](rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family) {
+    const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator({}, family));
     for (it->SeekToFirst(); it->Valid(); it->Next()) {
       std::string value = it->value().ToString();
       const std::size_t before = changed;
@@ -84,12 +74,10 @@ void edit(const std::string& data, const Edits& edits, bool back) {
         flip(value[found + one.at]);
         ++changed;
       }
-      if (changed != before) REQUIRE(db->Put({}, handle, it->key(), value).ok());
+      if (changed != before) REQUIRE(db.Put({}, family, it->key(), value).ok());
     }
-  }
+  });
   REQUIRE(changed == edits.size());
-  for (rocksdb::ColumnFamilyHandle* const handle : handles)
-    REQUIRE(db->DestroyColumnFamilyHandle(handle).ok());
 }
 
 // The events whose bytes the audit says are not those of their leaf.
