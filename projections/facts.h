@@ -77,7 +77,7 @@ struct RoundKey {
 class Facts {
  public:
   static constexpr std::string_view kName = "facts";
-  static constexpr std::uint32_t kVersion = 2;
+  static constexpr std::uint32_t kVersion = 3;
 
   Facts();
   ~Facts();

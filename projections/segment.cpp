@@ -1,11 +1,14 @@
 // The stored form of the facts: one segment holds what records (from, to] added: the tables as
 // variable-length integers, the rows as columns of little-endian numbers, which are quick to read;
-// closed by the SHA-256 of what precedes. Reading is strict: a segment that is damaged, out of
-// order or points outside its tables is an error, never a guess.
+// closed by the XXH3 hash of what precedes, a guard against accidents and no proof (the audit
+// compares what is stored). Reading is strict: a segment that is damaged, out of order or points
+// outside its tables is an error, never a guess.
 //
-//   segment = from to texts items assignments rounds wholes columns sha256
+//   segment = from to texts items assignments rounds wholes columns xxh3-128
 //   columns = at:i64 type:u16 item:u32 part:u32 args:u16 duties:u16 (each to - from times)
 //   words:i32
+#include <xxhash.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -22,6 +25,12 @@ namespace {
 
 using engine::ErrorCode;
 using schemas::EventType;
+
+XXH128_canonical_t hash_of(std::span<const std::uint8_t> bytes) {
+  XXH128_canonical_t out;
+  XXH128_canonicalFromHash(&out, XXH3_128bits(bytes.data(), bytes.size()));
+  return out;
+}
 
 class Writer {
  public:
@@ -47,8 +56,8 @@ class Writer {
     if (!values.empty()) std::memcpy(out_.data() + at, values.data(), values.size_bytes());
   }
   [[nodiscard]] std::vector<std::uint8_t> close() && {
-    const engine::Hash hash = engine::sha256(out_);
-    out_.insert(out_.end(), hash.begin(), hash.end());
+    const XXH128_canonical_t hash = hash_of(out_);
+    out_.insert(out_.end(), std::begin(hash.digest), std::end(hash.digest));
     return std::move(out_);
   }
 
@@ -410,12 +419,11 @@ class SegmentReader {
 };
 
 engine::Result<void> Facts::load(std::span<const std::uint8_t> segment) {
-  constexpr std::size_t kHashBytes = 32;
-  engine::Hash stored{};
-  if (segment.size() >= kHashBytes) {
-    std::memcpy(stored.data(), segment.data() + segment.size() - kHashBytes, kHashBytes);
-    const auto body = segment.first(segment.size() - kHashBytes);
-    if (engine::sha256(body) == stored) return SegmentReader(*this, body).read();
+  if (segment.size() >= sizeof(XXH128_canonical_t)) {
+    const auto body = segment.first(segment.size() - sizeof(XXH128_canonical_t));
+    const XXH128_canonical_t stored = hash_of(body);
+    if (std::ranges::equal(stored.digest, segment.subspan(body.size())))
+      return SegmentReader(*this, body).read();
   }
   return engine::fail(ErrorCode::corrupt, "A stored segment of the facts is damaged", seq() + 1);
 }

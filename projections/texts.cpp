@@ -34,7 +34,10 @@ std::string_view Texts::store(std::string_view text) {
 }
 
 void Texts::clear() {
+  // Clearing gives the table's room back; the next texts will be about as many.
+  const std::size_t before = numbers_->by_text.size();
   numbers_->by_text.clear();
+  numbers_->by_text.reserve(before);
   views_.resize(1);
   if (chunks_.empty()) return;
   // The newest chunk stays: a batch of the same size as the last one finds its room there.

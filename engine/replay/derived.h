@@ -58,6 +58,7 @@ class Derived {
 
  private:
   Result<void> load() {
+    if constexpr (BatchedProjection<P>) state_.reserve(log_.size());
     bool good = true;
     const auto read = log_.read_derived(
         P::kName, P::kVersion, [&](std::uint64_t last_seq, std::span<const std::uint8_t> bytes) {
