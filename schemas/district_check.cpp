@@ -154,6 +154,14 @@ std::string District::check_rules(const engine::RecordView& record) {
   return state.check(record, 0, [&] { return no_command(record); }, [] { return false; });
 }
 
+void District::expect_far(const engine::RecordView& record) const {
+  if (record.kind == "appeal") state_->streams.prefetch_far<Appeal>(record.no);
+}
+
+void District::expect_near(const engine::RecordView& record) const {
+  if (record.kind == "appeal") state_->streams.prefetch_near<Appeal>(record.no);
+}
+
 std::string District::check_lifecycle(const engine::RecordView& record) {
   State& state = *state_;
   std::string wrong;

@@ -241,7 +241,7 @@ Store::Iterator Store::iterate(Family f, bool whole_scan) const {
   options.verify_checksums = true;
   if (whole_scan) {
     options.fill_cache = false;
-    options.readahead_size = std::size_t{2} << 20U;
+    options.readahead_size = std::size_t{256} << 10U;
   }
   return Iterator(db_->NewIterator(options, family(f)));
 }

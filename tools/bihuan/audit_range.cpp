@@ -49,6 +49,15 @@ void AuditRange::read(const engine::Log& log, std::uint64_t number, std::uint64_
   if (!read) broken_ = read.error();
   for (AuditedRecord& record : records_) check_shape(record);
   check_bytes(log, from);
+  reduce();
+}
+
+void AuditRange::reduce() {
+  facts_.clear();
+  for (const AuditedRecord& record : records_) {
+    if (!record.readable) return;
+    facts_.add(record.view);
+  }
 }
 
 // The log's view lasts as long as its block: the record's bytes are copied, all in one piece.

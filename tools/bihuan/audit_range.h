@@ -1,6 +1,7 @@
 // A stretch of records as the audit looks at it: read, copied out of the log, hashed and compared
-// with the tree, each payload held against its table. All of that needs no other stretch, so any
-// thread may do it; what needs the records before (rules, facts) is the auditor's.
+// with the tree, each payload held against its table and reduced to what the facts keep of it. All
+// of that needs no other stretch, so any thread may do it; what needs the records before (rules,
+// joining the facts) is the auditor's.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +15,7 @@
 #include "engine/log/log.h"
 #include "engine/record.h"
 #include "engine/result.h"
+#include "projections/fact_batch.h"
 
 namespace tools {
 
@@ -47,6 +49,8 @@ class AuditRange {
 
   [[nodiscard]] const std::vector<AuditedRecord>& records() const { return records_; }
   [[nodiscard]] std::vector<Fault>& faults() { return faults_; }
+  // What the facts keep of the records, up to the first that is not readable.
+  [[nodiscard]] const projections::FactBatch& facts() const { return facts_; }
   // Why the log could not be read further; the records before that are there.
   [[nodiscard]] const std::optional<engine::Error>& broken() const { return broken_; }
   [[nodiscard]] const std::vector<engine::Hash>& leaves() const { return leaves_; }
@@ -57,6 +61,7 @@ class AuditRange {
  private:
   void keep(const engine::RecordView& record);
   void check_shape(AuditedRecord& record);
+  void reduce();
   void check_bytes(const engine::Log& log, std::uint64_t from);
   void fault(std::uint64_t seq, int place, std::string_view rule, std::string text);
 
@@ -67,6 +72,7 @@ class AuditRange {
   std::vector<engine::Hash> leaves_;
   std::vector<std::uint8_t> entry_;
   std::vector<Fault> faults_;
+  projections::FactBatch facts_;
   std::optional<engine::Error> broken_;
   std::optional<engine::Hash> subtree_;
 };

@@ -14,6 +14,7 @@
 #include "engine/log/log.h"
 #include "engine/sealer.h"
 #include "engine/source.h"
+#include "projections/catalog.h"
 #include "projections/facts.h"
 #include "schemas/district.h"
 #include "tools/bihuan/audit.h"
@@ -46,6 +47,8 @@ class Auditor {
   void fold_facts(const AuditRange& range);
   void check_root(bool complete);
   void check_facts();
+  void compare_facts();
+  [[nodiscard]] projections::Question first_page() const;
 
   engine::Log& log_;
   const std::uint64_t from_;
