@@ -158,6 +158,9 @@ TEST_CASE("bench: a tiny run measures every figure and writes it all down") {
                            "memory.resident",
                            "proof.make",
                            "audit.full",
+                           "package.make",
+                           "package.verify",
+                           "package.bytes",
                            "open.clean",
                            "open.killed"})
     CHECK_MESSAGE(names.contains(name), std::string(name));

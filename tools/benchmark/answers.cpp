@@ -8,9 +8,11 @@
 #include <fstream>
 #include <unordered_map>
 
+#include "engine/check.h"
 #include "schemas/event.h"
 #include "tools/benchmark/asking.h"
 #include "tools/benchmark/bench_ledger.h"
+#include "tools/benchmark/case_table.h"
 #include "tools/benchmark/figures.h"
 #include "tools/benchmark/measure.h"
 #include "tools/benchmark/stopwatch.h"
@@ -163,7 +165,10 @@ class Answering {
   Random random_;
 };
 
-// What one row a case comes to: cases, events, the newest seqs added up, conclusions.
+constexpr int kTables = 5;  // how often the table of cases is built, as by the peers
+
+// What one row a case comes to, by the records alone: cases, events, the newest seqs added up,
+// conclusions.
 Result<json::array> case_totals(const engine::Log& log) {
   std::unordered_map<std::string, std::uint64_t> last;
   std::uint64_t events = 0, concluded = 0, sum = 0;
@@ -200,10 +205,18 @@ int answers(const AnswerOptions& options) {
   }
   const auto cases = case_totals(*ledger->log);
   if (!cases) return complain(cases.error());
+  json::array rebuild_ms;
+  for (int run = 0; run <= kTables; ++run) {
+    const Stopwatch watch;
+    const std::vector<CaseRow> table = case_table(reports->facts());
+    if (run > 0) rebuild_ms.push_back(watch.milliseconds());  // the first one warms up
+    CHECK(totals_of(table) == *cases);
+  }
   std::ofstream file(options.out, std::ios::binary);
   file << json::serialize(json::object{{"events", ledger->log->size()},
                                        {"moments", std::move(moments)},
-                                       {"rebuild", *cases}})
+                                       {"rebuild", *cases},
+                                       {"rebuild_ms", std::move(rebuild_ms)}})
        << '\n';
   if (!file.flush())
     return complain(kRefused, "文件没有写完。", options.out + " could not be written completely.");

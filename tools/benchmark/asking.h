@@ -57,6 +57,7 @@ class Reports {
   // The course of an appeal up to a record: seq and type of each of its events.
   [[nodiscard]] std::vector<std::pair<std::uint64_t, schemas::EventType>> course(
       std::string_view appeal, std::uint64_t seq) const;
+  [[nodiscard]] const projections::Facts& facts() const { return *facts_; }
   // How many events stand behind a cell.
   [[nodiscard]] engine::Result<std::size_t> why(const Asked& asked, const std::string& cell) const;
   // How many cells changed between two moments.

@@ -68,11 +68,11 @@ void add_measure(CLI::App& app, int& exit_code) {
   command
       ->add_option("--only", asked->only,
                    both("只测这几部分",
-                        "only these parts: limits,appends,storage,rebuild,reports,"
-                        "cases,memory,proofs,audit,opening"))
+                        "only these parts: limits,appends,storage,rebuild,rebuild-parts,"
+                        "reports,cases,memory,proofs,packages,audit,opening"))
       ->delimiter(',')
-      ->check(CLI::IsMember({"limits", "appends", "storage", "rebuild", "reports", "cases",
-                             "memory", "proofs", "audit", "opening"}));
+      ->check(CLI::IsMember({"limits", "appends", "storage", "rebuild", "rebuild-parts", "reports",
+                             "cases", "memory", "proofs", "packages", "audit", "opening"}));
   command->add_flag(
       "--check", asked->check,
       both("每种报表在随机时刻与从头重算相比", "also compare reports with a fold from zero"));

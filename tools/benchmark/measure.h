@@ -42,10 +42,12 @@ struct Bench {
 [[nodiscard]] engine::Result<void> measure_appends(Bench& bench);  // makes the ledger
 [[nodiscard]] engine::Result<void> measure_storage(Bench& bench);  // bytes an event
 [[nodiscard]] engine::Result<void> measure_rebuild(Bench& bench);  // stores the projections
+[[nodiscard]] engine::Result<void> measure_rebuild_parts(Bench& bench);
 [[nodiscard]] engine::Result<void> measure_reports(Bench& bench);
 [[nodiscard]] engine::Result<void> measure_cases(Bench& bench);     // one case as of a moment
 [[nodiscard]] engine::Result<void> measure_resident(Bench& bench);  // memory
 [[nodiscard]] engine::Result<void> measure_proofs(Bench& bench);
+[[nodiscard]] engine::Result<void> measure_packages(Bench& bench);
 [[nodiscard]] engine::Result<void> measure_audit(Bench& bench);
 [[nodiscard]] engine::Result<void> measure_opening(Bench& bench);  // last: it writes more events
 

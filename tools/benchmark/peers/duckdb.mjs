@@ -1,5 +1,5 @@
 // Loads the exported files into DuckDB and asks it the committed SQL at every moment.
-//   node duckdb.mjs load DATABASE DIR SQL
+//   node duckdb.mjs load DATABASE DIR SQL                            prints {events, milestones}: ms
 //   node duckdb.mjs ask DATABASE QUESTIONS QUESTION SQL MOMENTS     prints [{ms, rows}, ..]
 //   node duckdb.mjs rebuild DATABASE SQL CHECK RUNS
 import { createRequire } from "node:module";
@@ -20,9 +20,20 @@ async function rowsOf(prepared) {
 }
 
 async function load([dir, file]) {
-  for (const statement of readFileSync(file, "utf8").replaceAll(":dir", dir).split(/;\s*$/m))
-    if (statement.trim() !== "") await connection.run(statement);
-  await connection.run("checkpoint");
+  const ms = { events: 0, milestones: 0 };
+  const timed = async (form, statement) => {
+    const begin = process.hrtime.bigint();
+    await connection.run(statement);
+    ms[form] += elapsed(begin);
+  };
+  for (const statement of readFileSync(file, "utf8").replaceAll(":dir", dir).split(/;\s*$/m)) {
+    if (statement.trim() === "") continue;
+    const form = statement.includes("create table events") ? "events" : "milestones";
+    await timed(form, statement);
+    if (form === "events") await timed(form, "checkpoint");
+  }
+  await timed("milestones", "checkpoint");
+  console.log(JSON.stringify(ms));
 }
 
 // The committed SQL names its parameters :seq; DuckDB calls them $seq.
