@@ -169,26 +169,29 @@ Result<void> Log::verify_files() const { return impl_->store->verify_files(); }
 
 // --- Copies -------------------------------------------------------------------------------------
 
+Result<Copied> copy_frozen(const Frozen& frozen, const std::string& dir, const std::string& to,
+                           const std::string& base, const CopyStep& step) {
+  if (disk().mkdir(to.c_str(), 0777) != 0)
+    return std::unexpected(error_of_errno(to, "making the directory"));
+  FileCopier files(frozen.path, to + "/log", base.empty() ? base : base + "/log", step);
+  auto done = files.run();
+  if (!done) return std::unexpected(done.error());
+  // HEAD of that moment: the live one lags behind, and is written meanwhile.
+  done = create_head(to + "/HEAD", frozen.seq, frozen.root);
+  if (!done) return std::unexpected(done.error());
+  done = copy_plain(dir + "/FORMAT", to + "/FORMAT", kFileMode);
+  if (!done) return std::unexpected(done.error());
+  return Copied{frozen.seq, frozen.root, files.bytes(), files.shared()};
+}
+
 Result<Copied> copy_ledger(const Log& log, const std::string& to, const std::string& base,
                            const CopyStep& step) {
   const auto frozen = log.freeze();
   if (!frozen) return std::unexpected(frozen.error());
-  if (disk().mkdir(to.c_str(), 0777) != 0) {
-    const Error error = error_of_errno(to, "making the directory");
-    static_cast<void>(remove_directory(frozen->path));  // the reason is the first error
-    return std::unexpected(error);
-  }
-  FileCopier files(frozen->path, to + "/log", base.empty() ? base : base + "/log", step);
-  auto done = files.run();
+  auto copied = copy_frozen(*frozen, log.dir(), to, base, step);
   const auto gone = remove_directory(frozen->path);
-  if (!done) return std::unexpected(done.error());
-  if (!gone) return std::unexpected(gone.error());
-  // HEAD of that moment: the live one lags behind, and is written meanwhile.
-  done = create_head(to + "/HEAD", frozen->seq, frozen->root);
-  if (!done) return std::unexpected(done.error());
-  done = copy_plain(log.dir() + "/FORMAT", to + "/FORMAT", kFileMode);
-  if (!done) return std::unexpected(done.error());
-  return Copied{frozen->seq, frozen->root, files.bytes(), files.shared()};
+  if (copied && !gone) return std::unexpected(gone.error());
+  return copied;
 }
 
 Result<void> copy_files(const std::string& from, const std::string& to, const CopyStep& step) {

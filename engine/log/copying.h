@@ -29,6 +29,12 @@ using CopyStep = std::function<void(std::uint64_t done, std::uint64_t total)>;
 [[nodiscard]] Result<Copied> copy_ledger(const Log& log, const std::string& to,
                                          const std::string& base, const CopyStep& step);
 
+// The same of what the writer's process has frozen (Log::freeze) of the ledger in `dir`: for a copy
+// that another process makes. `frozen` stays as it is.
+[[nodiscard]] Result<Copied> copy_frozen(const Frozen& frozen, const std::string& dir,
+                                         const std::string& to, const std::string& base,
+                                         const CopyStep& step);
+
 // The files of a ledger that no process writes, synced, in the new directory `to`. Not verified.
 [[nodiscard]] Result<void> copy_files(const std::string& from, const std::string& to,
                                       const CopyStep& step);

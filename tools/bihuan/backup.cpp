@@ -1,5 +1,6 @@
 // `bihuan backup`: a copy of the ledger and of its access log that stands by itself, verified
-// before it gets its name. No key is in it: DIR.keys is kept by other hands (docs/OPERATIONS.md).
+// before it gets its name; while bihuand writes the ledger, of what bihuand freezes for it. No key
+// is in it: DIR.keys is kept by other hands (docs/OPERATIONS.md).
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -12,6 +13,7 @@
 #include "tools/bihuan/progress.h"
 #include "tools/bihuan/session.h"
 #include "tools/ledger/access.h"
+#include "tools/ledger/backup_socket.h"
 #include "tools/ledger/ledger.h"
 
 namespace tools {
@@ -50,9 +52,26 @@ Result<void> copy_access(const Session& session, const Options& options, std::ui
   return {};
 }
 
+// What the process that writes the ledger holds still for us.
+Result<engine::Copied> copy_held(const Session& session, const Options& options,
+                                 const std::string& partial) {
+  const auto held = HeldLedger::ask(session.data, fs::absolute(options.out).string());
+  if (!held) return std::unexpected(held.error());
+  Progress progress("备份（字节）");
+  auto copied = engine::copy_frozen(held->frozen().ledger, session.data, partial, options.base,
+                                    shown_by(progress));
+  if (!copied) return copied;
+  const std::string base = options.base.empty() ? "" : access_of(options.base);
+  const auto access = engine::copy_frozen(held->frozen().access, access_of(session.data),
+                                          access_of(partial), base, {});
+  if (!access) return access;
+  return copied;
+}
+
 Result<engine::Copied> copy_to(const Session& session, const Options& options,
                                const std::string& partial) {
   const auto log = Ledger::open_log(session.data, engine::OpenMode::read_write);
+  if (!log && log.error().code == ErrorCode::locked) return copy_held(session, options, partial);
   if (!log) return std::unexpected(log.error());
   Progress progress("备份（字节）");
   auto copied = engine::copy_ledger(**log, partial, options.base, shown_by(progress));

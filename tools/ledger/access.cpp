@@ -18,9 +18,11 @@ std::string access_of(const std::string& data) {
 }
 
 Result<AccessLog> AccessLog::open(const std::string& data) {
+  static std::mutex turns;
+  AccessLog access{std::unique_lock(turns)};
   auto log = engine::Log::open(access_of(data), engine::OpenMode::read_write);
   if (!log) return std::unexpected(log.error());
-  AccessLog access(std::move(*log));
+  access.log_ = std::move(*log);
   if (auto told = access.record_damage_of(*access.log_, "access"); !told)
     return std::unexpected(told.error());
   return access;

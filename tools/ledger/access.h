@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,19 +20,22 @@ namespace tools {
 
 class AccessLog {
  public:
-  // For writing; one process at a time.
+  // For writing; one process at a time (`locked`), and in it one thread: another waits.
   static engine::Result<AccessLog> open(const std::string& data);
   // Appends an act to stream access/KIND. `payload`: a packed table of schemas/access.fbs. With an
   // `id`, an act that was recorded under it already is not recorded again.
   engine::Result<void> record(std::string_view kind, schemas::EventType type,
                               std::vector<std::uint8_t> payload, std::string id = {});
+  // For a backup: Log::freeze() of this log.
+  [[nodiscard]] engine::Result<engine::Frozen> freeze() const { return log_->freeze(); }
 
  private:
   friend engine::Result<void> record_damage(const std::string& data, engine::Log& log);
 
-  explicit AccessLog(std::unique_ptr<engine::Log> log) : log_(std::move(log)) {}
+  explicit AccessLog(std::unique_lock<std::mutex> turn) : turn_(std::move(turn)) {}
   // Of `of`, the ledger or this log itself, whose name is `name`.
   engine::Result<void> record_damage_of(engine::Log& of, std::string_view name);
+  std::unique_lock<std::mutex> turn_;  // outlives log_
   std::unique_ptr<engine::Log> log_;
 };
 
