@@ -205,6 +205,48 @@ Result<void> copy_files(const std::string& from, const std::string& to, const Co
   return {};
 }
 
+Result<Copied> copy_records(const Log& log, const std::string& to, const CopyStep& step) {
+  if (auto made = Log::create(to, log.name()); !made) return std::unexpected(made.error());
+  const auto copy = Log::open(to, OpenMode::read_write);
+  if (!copy) return std::unexpected(copy.error());
+  std::vector<NewEvent> group;
+  Result<void> put;
+  const auto hand_in = [&] {
+    if (const auto done = (*copy)->append(group); !done) put = std::unexpected(done.error());
+    group.clear();
+    if (step) step((*copy)->size(), log.size());
+    return put.has_value();
+  };
+  const auto read = log.read(1, log.size(), [&](const RecordView& record) {
+    // A command's records stay in one group.
+    const bool full = group.size() >= kRecordsAStep && (record.flags & kFollows) == 0;
+    if (full && !hand_in()) return false;
+    group.push_back({record.recorded_at,
+                     record.occurred_at,
+                     record.type,
+                     record.schema,
+                     record.version,
+                     record.flags,
+                     std::string(record.kind),
+                     std::string(record.no),
+                     std::string(record.actor),
+                     std::string(record.role),
+                     std::string(record.department),
+                     std::string(record.id),
+                     {record.payload.begin(), record.payload.end()}});
+    return true;
+  });
+  if (!read) return std::unexpected(read.error());
+  if (put && !group.empty()) hand_in();
+  if (!put) return std::unexpected(put.error());
+  const auto root = log.root_at(log.size()), copied = (*copy)->root_at((*copy)->size());
+  if (!root || !copied) return std::unexpected(root ? copied.error() : root.error());
+  if ((*copy)->size() != log.size() || *root != *copied)
+    return fail(ErrorCode::corrupt, log.dir() + ": the records do not lead to the root.", 1);
+  if (auto flushed = (*copy)->flush(); !flushed) return std::unexpected(flushed.error());
+  return Copied{log.size(), *root, 0, 0};
+}
+
 Result<Copied> verify_ledger(const std::string& dir, const CopyStep& step) {
   const auto log = Log::open(dir, OpenMode::read_only);
   if (!log) return std::unexpected(log.error());

@@ -39,6 +39,11 @@ using CopyStep = std::function<void(std::uint64_t done, std::uint64_t total)>;
 [[nodiscard]] Result<void> copy_files(const std::string& from, const std::string& to,
                                       const CopyStep& step);
 
+// Every record of `log` in a new ledger `to`, which must then have the same root: for what remains
+// of a damaged one.
+[[nodiscard]] Result<Copied> copy_records(const Log& log, const std::string& to,
+                                          const CopyStep& step);
+
 // Opens the ledger in `dir` for reading only, with all that an open proves; compares every file
 // with its checksum; hashes every record and builds the tree from nothing.
 [[nodiscard]] Result<Copied> verify_ledger(const std::string& dir, const CopyStep& step);

@@ -36,7 +36,10 @@ struct Frozen {
   Hash root{};
 };
 
-enum class OpenMode : std::uint8_t { read_only, read_write };
+// `remains`: as read_only, whatever HEAD and the others say: the records from 1 on that are proved,
+// of a ledger that refuses to open otherwise. For who has to say what is lost, and for nothing
+// else.
+enum class OpenMode : std::uint8_t { read_only, read_write, remains };
 
 // What is known from elsewhere to have been durable: a signed checkpoint.
 struct Known {
@@ -68,6 +71,8 @@ class Log final : public Source {
 
   [[nodiscard]] std::uint64_t size() const override;  // the last durable seq; 0 when empty
   [[nodiscard]] Micros last_recorded_at() const;      // of record size(); 0 when empty
+  // Opened for its remains: the last record that HEAD, ACKED or the index names as durable.
+  [[nodiscard]] std::uint64_t named_to() const;
 
   Result<void> read(std::uint64_t from, std::uint64_t to, const Visit& visit) const override;
   Result<void> read_stream(std::string_view kind, std::string_view no,

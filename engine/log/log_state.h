@@ -54,7 +54,8 @@ struct Log::Impl {
 
   std::string dir, name;
   OpenMode mode = OpenMode::read_only;
-  std::string place;  // of the store: DIR/log, or DIR/shadow while an open looks
+  std::uint64_t named_to = 0;  // with OpenMode::remains
+  std::string place;           // of the store: DIR/log, or DIR/shadow while an open looks
   File lock;
   Quarantine quarantine;
   struct Accepted {
@@ -97,6 +98,7 @@ struct Log::Impl {
   }
 
   Result<void> open_store(std::span<const Known> known);
+  Result<void> open_remains();
   Result<Found> look(const Head& stored_head, std::span<const Known> known);
   Result<Found> look_before(const WalDamage& damage, const Head& stored_head,
                             std::span<const Known> known);

@@ -34,7 +34,7 @@ Result<std::unique_ptr<Log>> Log::open(const std::string& dir, OpenMode mode,
     if (auto kept = impl->quarantine.keep(); !kept) return std::unexpected(kept.error());
   }
   // A reader beside a living writer may see a file go while it opens: that passes, damage does not.
-  Result<void> opened = impl->open_store(known);
+  Result<void> opened = mode == OpenMode::remains ? impl->open_remains() : impl->open_store(known);
   for (int tries = 1; !opened && mode == OpenMode::read_only && tries < kReadOnlyTries; ++tries) {
     opened = impl->open_store(known);
   }
@@ -71,6 +71,20 @@ Result<void> Log::Impl::open_store(std::span<const Known> known) {
   auto adopted = adopt(std::move(*found));
   if (adopted && mode == OpenMode::read_write) adopted = begin_writing(*stored_head);
   return adopted ? adopted : in_context(adopted.error());
+}
+
+// Nothing is asked of those who bear witness but how far they do.
+Result<void> Log::Impl::open_remains() {
+  place = dir + "/log";
+  if (const auto stored = read_head(dir + "/HEAD")) named_to = stored->seq;
+  if (const auto last = read_acked(dir + "/ACKED")) named_to = std::max(named_to, last->seq);
+  auto opened = Store::open(place, /*read_only=*/true, Replay::up_to_damage);
+  if (!opened) return std::unexpected(opened.error());
+  store = std::move(*opened);
+  auto found = prove_remains(*store);
+  if (!found) return std::unexpected(found.error());
+  named_to = std::max(named_to, found->marker);
+  return adopt(std::move(*found));
 }
 
 Result<Found> Log::Impl::open_and_prove(const Head& stored_head, Replay how) {

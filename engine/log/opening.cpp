@@ -20,7 +20,8 @@ std::string range(std::uint64_t from, std::uint64_t to) {
 // Walks the records after the last full tile, and remembers what it has proved.
 class Prover {
  public:
-  Prover(const Store& store, const Head& head) : store_(store), head_(head) {}
+  // Without a head: what remains.
+  Prover(const Store& store, const Head* head) : store_(store), head_(head) {}
 
   Result<Found> run() {
     for (const auto step :
@@ -62,6 +63,7 @@ class Prover {
     for (it->SeekToFirst(); it->Valid(); it->Next()) {
       const auto block = parse(*it);
       if (!block) return std::unexpected(block.error());
+      if ((*block)->first_seq() != next && head_ == nullptr) return {};
       if ((*block)->first_seq() != next) {
         return fail(ErrorCode::corrupt,
                     "log/: after record " + std::to_string(next - 1) + " the tail goes on with " +
@@ -143,19 +145,20 @@ class Prover {
 
   Result<void> compare_head() {
     if (seeded(Mutant::open_without_head) || seeded(Mutant::skipped_chain_check)) return {};
+    if (head_ == nullptr) return {};
     const std::uint64_t size = found_.edge.size();
-    if (size < head_.seq) {
+    if (size < head_->seq) {
       return fail(ErrorCode::corrupt,
-                  "log/: " + range(size + 1, head_.seq) + " are missing: HEAD names record " +
-                      std::to_string(head_.seq) + " as durable and log/ ends at " +
+                  "log/: " + range(size + 1, head_->seq) + " are missing: HEAD names record " +
+                      std::to_string(head_->seq) + " as durable and log/ ends at " +
                       std::to_string(size) + ".",
                   size + 1);
     }
-    const auto root = root_at(head_.seq, node_reader(store_, found_.edge));
+    const auto root = root_at(head_->seq, node_reader(store_, found_.edge));
     if (!root) return std::unexpected(root.error());
-    if (*root == head_.root) return {};
+    if (*root == head_->root) return {};
     return fail(ErrorCode::corrupt,
-                "HEAD: the tree over " + range(1, head_.seq) + " is another one than HEAD names.",
+                "HEAD: the tree over " + range(1, head_->seq) + " is another one than HEAD names.",
                 1);
   }
 
@@ -164,7 +167,7 @@ class Prover {
     const auto marker = Index::read_marker(store_);
     if (!marker) return std::unexpected(marker.error());
     found_.marker = *marker;
-    if (*marker <= found_.edge.size()) return {};
+    if (*marker <= found_.edge.size() || head_ == nullptr) return {};
     return fail(ErrorCode::corrupt,
                 "log/: " + range(found_.edge.size() + 1, *marker) +
                     " are missing: the index has seen them.",
@@ -172,7 +175,7 @@ class Prover {
   }
 
   const Store& store_;
-  const Head& head_;
+  const Head* head_;
   Found found_;
   BlockPtr last_block_;
 };
@@ -196,7 +199,9 @@ Result<std::string> read_format(const std::string& dir) {
   return std::string(second.substr(5, second.size() - 6));
 }
 
-Result<Found> prove(const Store& store, const Head& head) { return Prover(store, head).run(); }
+Result<Found> prove(const Store& store, const Head& head) { return Prover(store, &head).run(); }
+
+Result<Found> prove_remains(const Store& store) { return Prover(store, nullptr).run(); }
 
 Result<void> check_known(const Store& store, const Found& found, const Known& known) {
   const std::uint64_t size = found.edge.size();

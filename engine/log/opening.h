@@ -31,6 +31,8 @@ struct Found {
 };
 
 [[nodiscard]] Result<Found> prove(const Store& store, const Head& head);
+// The same up to the first record that is not there, whoever names a later one.
+[[nodiscard]] Result<Found> prove_remains(const Store& store);
 // That a proved log holds what is known from elsewhere.
 [[nodiscard]] Result<void> check_known(const Store& store, const Found& found, const Known& known);
 

@@ -14,6 +14,7 @@ constexpr std::uint64_t kScanRecords = 4096;
 
 }  // namespace
 
+std::uint64_t Log::named_to() const { return impl_->named_to; }
 std::uint64_t Log::size() const { return impl_->size.load(); }
 Micros Log::last_recorded_at() const { return impl_->tip()->recorded_at; }
 

@@ -70,7 +70,11 @@ Result<Standing> standing_of(const Log& log, const std::string& keys) {
   if (!known) return std::unexpected(known.error());
   auto last = read_signed(keys, *known);
   if (!last) return std::unexpected(last.error());
-  auto now = continued(log, last->checkpoint);
+  // Once the next one is signed, the loss is history.
+  const auto losses = read_losses(keys);
+  if (!losses) return std::unexpected(losses.error());
+  const bool broken = !losses->empty() && losses->back().loss.last == last->checkpoint;
+  auto now = continued(log, broken ? losses->back().loss.kept : last->checkpoint);
   if (!now) return std::unexpected(now.error());
   return Standing{std::move(*known), std::move(*last), std::move(*now)};
 }
@@ -201,7 +205,9 @@ Result<Issued> Signing::cosign(const Log& log, std::string_view note,
   const auto kept = newest_cosigned(keys_);
   if (!kept) return std::unexpected(kept.error());
   auto merged = parse_note(note);
-  if (*kept && (*kept)->checkpoint.size > opened->checkpoint.size) {
+  // One that an accepted loss has broken with gives way.
+  if (*kept && (*kept)->checkpoint.size > opened->checkpoint.size &&
+      continued(log, (*kept)->checkpoint)) {
     return fail(ErrorCode::bad_input,
                 "A cosigned checkpoint over more events is kept already: this one is older.");
   }
@@ -221,6 +227,29 @@ Result<Issued> Signing::cosign(const Log& log, std::string_view note,
     }
   }
   return Issued{std::move(opened->checkpoint), merged->bytes(), std::move(opened->by), true};
+}
+
+Result<void> Signing::accept_loss(std::string_view note) const {
+  const auto held = lock();
+  if (!held) return std::unexpected(held.error());
+  const auto loss = open_loss(note);
+  if (!loss) return std::unexpected(loss.error());
+  const auto keys = read_signing_keys(keys_);
+  if (!keys) return std::unexpected(keys.error());
+  const auto last = read_signed(keys_, *keys);
+  if (!last) return std::unexpected(last.error());
+  const auto before = read_losses(keys_);
+  if (!before) return std::unexpected(before.error());
+  if (!before->empty() && before->back().note == note) return {};
+  if (loss->last != last->checkpoint || loss->kept.origin != keys->in_force.name)
+    return fail(ErrorCode::bad_input, "The statement is not of what this ledger signed last.");
+  for (const VerifierKey& own : keys->known()) {
+    for (const VerifierKey& key : loss->by) {
+      if (key.public_key == own.public_key)
+        return fail(ErrorCode::bad_input, "A key of the ledger's or of a witness is no person's.");
+    }
+  }
+  return write_file(loss_file(keys_, before->size() + 1), note, kPublic, /*replace=*/false);
 }
 
 // The order makes every step repeatable: the note is there before the key is in force, and the key

@@ -54,6 +54,11 @@ class Signing {
   Result<Issued> cosign(const Log& log, std::string_view note,
                         std::span<const VerifierKey> witnesses) const;
 
+  // Two people accept that events are lost (proof/loss.h): what is signed next continues what they
+  // say was kept, and no more what was signed last. Refused (bad_input) if the statement is not of
+  // what was signed last, or if a key of the ledger's own is to bear witness.
+  Result<void> accept_loss(std::string_view note) const;
+
   // A new key under the same origin, by a note that both sign; the old private key is gone after
   // it. Interrupted, it is finished by the next call of sign() or rotate().
   Result<Succeeded> rotate(const Log& log) const;

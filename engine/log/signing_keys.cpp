@@ -58,6 +58,11 @@ Result<Issued> read_note(const std::string& path, const SigningKeys& public_keys
   return Issued{std::move(opened->checkpoint), std::move(*note), std::move(opened->by)};
 }
 
+std::string four_digits(std::size_t number) {
+  const std::string digits = std::to_string(number);
+  return std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits;
+}
+
 }  // namespace
 
 std::vector<VerifierKey> SigningKeys::known() const {
@@ -88,6 +93,19 @@ Result<SigningKeys> read_signing_keys(const std::string& keys) {
 
 Result<Issued> read_signed(const std::string& keys, const SigningKeys& public_keys) {
   return read_note(signed_file(keys), public_keys);
+}
+
+Result<std::vector<AcceptedLoss>> read_losses(const std::string& keys) {
+  std::vector<AcceptedLoss> out;
+  for (std::size_t number = 1;; ++number) {
+    const std::string path = loss_file(keys, number);
+    auto note = read_file(path);
+    if (!note && note.error().code == ErrorCode::not_found) return out;
+    if (!note) return std::unexpected(note.error());
+    auto loss = open_loss(*note);
+    if (!loss) return in_file(path, loss.error());
+    out.push_back({std::move(*loss), std::move(*note)});
+  }
 }
 
 Result<Issued> newest_checkpoint(const std::string& keys) {
@@ -126,9 +144,10 @@ std::string signed_file(const std::string& keys) { return keys + "/signed"; }
 std::string cosigned_file(const std::string& keys) { return keys + "/cosigned"; }
 std::string witnesses_file(const std::string& keys) { return keys + "/witnesses"; }
 std::string succession_file(const std::string& keys, std::size_t number) {
-  const std::string digits = std::to_string(number);
-  return keys + "/succession-" + std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') +
-         digits;
+  return keys + "/succession-" + four_digits(number);
+}
+std::string loss_file(const std::string& keys, std::size_t number) {
+  return keys + "/loss-" + four_digits(number);
 }
 
 }  // namespace engine

@@ -1,7 +1,8 @@
 // What DIR.keys says of the ledger's signing key in public: the key in force (`vkey`), how it came
-// to be (`succession-0001` and on), the witnesses whose cosignatures count (`witnesses`), what was
-// last signed (`signed`) and last cosigned (`cosigned`). None of it is in the log or in its backup,
-// so that an older copy of the log meets what was signed after it. Bytes: docs/FORMAT.md.
+// to be (`succession-0001` and on), which losses two people accepted (`loss-0001` and on), the
+// witnesses whose cosignatures count (`witnesses`), what was last signed (`signed`) and last
+// cosigned (`cosigned`). None of it is in the log or in its backup, so that an older copy of the
+// log meets what was signed after it. Bytes: docs/FORMAT.md.
 #pragma once
 
 #include <optional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "engine/proof/checkpoint.h"
+#include "engine/proof/loss.h"
 #include "engine/proof/note.h"
 #include "engine/proof/succession.h"
 #include "engine/result.h"
@@ -41,6 +43,13 @@ struct Issued {
 // The newest one with a cosignature; nullopt if none ever had one.
 [[nodiscard]] Result<std::optional<Issued>> newest_cosigned(const std::string& keys);
 
+// The losses that were accepted, oldest first, and their notes.
+struct AcceptedLoss {
+  Loss loss;
+  std::string note;
+};
+[[nodiscard]] Result<std::vector<AcceptedLoss>> read_losses(const std::string& keys);
+
 // The files.
 [[nodiscard]] std::string private_key_file(const std::string& keys);
 [[nodiscard]] std::string verifier_key_file(const std::string& keys);
@@ -48,6 +57,7 @@ struct Issued {
 [[nodiscard]] std::string cosigned_file(const std::string& keys);
 [[nodiscard]] std::string witnesses_file(const std::string& keys);
 [[nodiscard]] std::string succession_file(const std::string& keys, std::size_t number);  // from 1
+[[nodiscard]] std::string loss_file(const std::string& keys, std::size_t number);        // from 1
 // The note in the file of the last one signed, under these keys; without cosignatures.
 [[nodiscard]] Result<Issued> read_signed(const std::string& keys, const SigningKeys& public_keys);
 

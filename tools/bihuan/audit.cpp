@@ -14,6 +14,7 @@
 #include "tools/bihuan/auditor.h"
 #include "tools/bihuan/session.h"
 #include "tools/ledger/ledger.h"
+#include "tools/ledger/loss.h"
 
 namespace tools {
 
@@ -45,7 +46,7 @@ struct Options {
 };
 
 int print_findings(const Session& session, std::uint64_t size, const engine::Hash& root,
-                   const Findings& findings) {
+                   const std::vector<engine::AcceptedLoss>& losses, const Findings& findings) {
   const bool sound = findings.all().empty();
   if (session.form() == Format::json) {
     json::array list;
@@ -54,12 +55,21 @@ int print_findings(const Session& session, std::uint64_t size, const engine::Has
                       {"to", finding.to},
                       {"rule", finding.rule},
                       {"text", finding.text}});
-    print_json(
-        {{"ok", sound}, {"seq", size}, {"root", engine::base64(root)}, {"wrong", std::move(list)}});
+    json::array lost;
+    for (const engine::AcceptedLoss& one : losses)
+      lost.push_back({{"from", one.loss.kept.size + 1},
+                      {"to", one.loss.lost_to},
+                      {"by", {one.loss.by[0].text(), one.loss.by[1].text()}}});
+    print_json({{"ok", sound},
+                {"seq", size},
+                {"root", engine::base64(root)},
+                {"wrong", std::move(list)},
+                {"lost", std::move(lost)}});
   } else {
     for (const Finding& finding : findings.all())
       print(
           fmt::format("seq {}-{}: {}: {}\n", finding.from, finding.to, finding.rule, finding.text));
+    for (const engine::AcceptedLoss& one : losses) print(told(one.loss) + "\n");
     if (sound)
       print(fmt::format(
           "{} 个事件全部核对无误。\nAll {} events are as they were recorded.\n树根 root {}\n", size,
@@ -74,17 +84,23 @@ int audit(const Session& session, const Options& options) {
   auto ledger = Ledger::open(session.data, engine::OpenMode::read_only);
   if (!ledger) return complain(ledger.error());
   Findings findings;
+  auto losses = engine::read_losses(keys_of(session.data));
+  if (!losses) {
+    findings.add_range(0, 0, "access_loss", losses.error().text);
+    losses.emplace();
+  }
   std::uint64_t from = options.from;
   if (!options.since.empty()) {
     const auto since = read_checkpoint(session.data, options.since, options.key);
     if (!since) return complain(kRefused, "检查点不可信，没有据此审计。", since.error().text);
-    check_continuation(*ledger->log, *since, findings);
+    check_continuation(*ledger->log, *since, *losses, findings);
     if (findings.all().empty()) from = since->size + 1;
   }
   Auditor(*ledger->log, ledger->keys, from, findings).run();
-  check_access_log(session.data, *ledger->log, findings);
+  check_access_log(session.data, *ledger->log, *losses, findings);
   const auto root = ledger->log->root_at(ledger->log->size());
-  return print_findings(session, ledger->log->size(), root ? *root : engine::Hash{}, findings);
+  return print_findings(session, ledger->log->size(), root ? *root : engine::Hash{}, *losses,
+                        findings);
 }
 
 }  // namespace

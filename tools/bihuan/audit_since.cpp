@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "engine/log/signing_keys.h"
@@ -9,6 +10,7 @@
 #include "engine/proof/tile.h"
 #include "tools/ledger/checkpoints.h"
 #include "tools/ledger/ledger.h"
+#include "tools/ledger/loss.h"
 
 namespace tools {
 
@@ -63,13 +65,19 @@ Result<engine::Checkpoint> read_checkpoint(const std::string& data, const std::s
 }
 
 void check_continuation(const engine::Log& log, const engine::Checkpoint& since,
-                        Findings& findings) {
+                        const std::vector<engine::AcceptedLoss>& losses, Findings& findings) {
+  const auto loss = std::ranges::find_if(losses, [&](const engine::AcceptedLoss& one) {
+    return one.loss.kept.size < since.size && since.size <= one.loss.lost_to;
+  });
+  const auto then = log.root_at(since.size);
+  const bool continues = since.size <= log.size() && then && *then == since.root;
+  if (!continues && loss != losses.end())
+    return findings.add_range(loss->loss.kept.size + 1, since.size, "lost", told(loss->loss));
   if (since.size > log.size())
     return findings.add_range(log.size() + 1, since.size, "checkpoint",
                               fmt::format("The checkpoint is over {} events, the ledger has {}.",
                                           since.size, log.size()));
-  const auto then = log.root_at(since.size);
-  if (!then || *then != since.root)
+  if (!continues)
     return findings.add_range(1, since.size, "checkpoint",
                               "The events up to the checkpoint have another root than it.");
   const auto now = log.root_at(log.size());

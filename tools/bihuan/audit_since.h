@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "engine/log/log.h"
+#include "engine/log/signing_keys.h"
 #include "engine/proof/checkpoint.h"
 #include "engine/result.h"
 #include "tools/bihuan/audit.h"
@@ -17,8 +19,9 @@ namespace tools {
                                                                  const std::string& verifier_key);
 
 // Finds what does not fit, by ranges of seqs. The leaves themselves are held against the records by
-// the audit from `since.size` + 1 on.
+// the audit from `since.size` + 1 on. A break with the checkpoint by an accepted loss is told as
+// one.
 void check_continuation(const engine::Log& log, const engine::Checkpoint& since,
-                        Findings& findings);
+                        const std::vector<engine::AcceptedLoss>& losses, Findings& findings);
 
 }  // namespace tools

@@ -63,5 +63,6 @@ void add_pack(CLI::App& app, Session& session);
 void add_key(CLI::App& app, Session& session);
 void add_backup(CLI::App& app, Session& session);
 void add_restore(CLI::App& app, Session& session);
+void add_loss(CLI::App& app, Session& session);
 
 }  // namespace tools
