@@ -144,6 +144,21 @@ bool Solo::acknowledges() {
   return got.receipt.has_value();
 }
 
+std::string Solo::reads() {
+  Balances fresh;
+  const auto read = log_->read(1, 0, [&](const RecordView& record) {
+    fresh.apply(record);
+    return true;
+  });
+  if (!read) return "reads stopped: " + read.error().text;
+  if (fresh.seq() != log_->size()) return "records are missing from a read";
+  const auto report = balances_->upto();
+  if (!report) return "the report cannot be drawn: " + report.error().text;
+  if ((*report)->as_of(log_->size()) != fresh.as_of(log_->size()))
+    return "the report is another one than the records give";
+  return {};
+}
+
 void Solo::send() {
   const Entry one = entry();
   const std::uint64_t before = log_->size();

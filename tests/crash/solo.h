@@ -53,6 +53,8 @@ class Solo {
   void lose(Loss loss);
   // One more command, whatever happened before; true: it was acknowledged.
   bool acknowledges();
+  // Every record, and the report over them all, without writing. Empty: they are there.
+  std::string reads();
   // What the last command that was not answered with a receipt or a refusal got.
   [[nodiscard]] const std::optional<engine::Error>& write_error() const { return write_error_; }
   // Opens, and holds the ledger against the oracle. Empty: it kept its word.

@@ -1,14 +1,11 @@
-// Copies made while another thread appends (reliability.md section 6, R16): each is a ledger that
-// once was, whole and with the very root that was durable then.
+// Copies of a ledger: what they share, and what of them is refused. Those made while another thread
+// appends are tests/crash/backup_test.cpp.
 #include "engine/log/copying.h"
 
 #include <doctest/doctest.h>
 
-#include <atomic>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <thread>
 
 #include "tests/engine/ledger.h"
 
@@ -18,11 +15,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-int rounds() {
-  const char* const asked = std::getenv("BIHUAN_BACKUP_ROUNDS");
-  return asked != nullptr ? std::atoi(asked) : 5;
-}
-
 std::string first_table(const std::string& dir) {
   for (const auto& entry : fs::directory_iterator(dir + "/log"))
     if (entry.path().extension() == ".sst") return entry.path().string();
@@ -31,56 +23,6 @@ std::string first_table(const std::string& dir) {
 }
 
 }  // namespace
-
-TEST_CASE("a copy made under load is a prefix of the log, whole, and goes on as a ledger") {
-  for (int round = 1; round <= rounds(); ++round) {
-    CAPTURE(round);
-    const TempDir temp;
-    const auto log = new_log(temp);
-    append_all(*log, 1, 500, 25);
-    std::atomic<std::uint64_t> appended = 500;
-    std::atomic<bool> stop = false;
-    std::atomic<bool> refused = false;
-    std::thread writer([&] {
-      for (std::uint64_t n = 501; !stop; ++n) {
-        if (!log->append(events(n, n))) refused = true;
-        appended = n;
-      }
-    });
-    const std::uint64_t copies = 2;
-    std::vector<Copied> made;
-    std::uint64_t during = 0;
-    for (std::uint64_t i = 0; i < copies; ++i) {
-      const std::uint64_t before = appended;
-      while (appended < before + 5 && !refused) std::this_thread::yield();
-      const auto copied = copy_ledger(*log, temp / ("copy-" + std::to_string(i)),
-                                      i == 0 ? "" : temp / "copy-0", {});
-      REQUIRE_MESSAGE(copied.has_value(), copied.error().text);
-      made.push_back(*copied);
-      CHECK(copied->seq >= before);
-      const std::uint64_t after = appended;
-      while (appended < after + 5 && !refused) std::this_thread::yield();
-      during += appended - before;
-    }
-    stop = true;
-    writer.join();
-    CHECK_FALSE(refused);
-    CHECK(during > 10);
-    CHECK_FALSE(fs::exists(temp.ledger() + "/frozen"));
-    for (std::uint64_t i = 0; i < copies; ++i) {
-      const std::string copy = temp / ("copy-" + std::to_string(i));
-      const auto verified = verify_ledger(copy, {});
-      REQUIRE_MESSAGE(verified.has_value(), verified.error().text);
-      CHECK(verified->seq == made[i].seq);
-      CHECK(verified->root == made[i].root);
-      CHECK(*log->root_at(made[i].seq) == made[i].root);
-      CHECK(holds(*open_log(copy, OpenMode::read_only), made[i].seq));
-      const auto restored = open_log(copy);
-      append_all(*restored, made[i].seq + 1, made[i].seq + 10);
-      CHECK(holds(*restored, made[i].seq + 10));
-    }
-  }
-}
 
 TEST_CASE("an unchanged table file is linked to the earlier copy, and a damaged one is not") {
   const TempDir temp;
