@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "engine/check.h"
-#include "engine/log/disk.h"
+#include "engine/log/guarded_files.h"
 #include "engine/log/suspects.h"
 #include "engine/mutant.h"
 
@@ -47,9 +47,9 @@ class Watch final : public rocksdb::EventListener {
   std::shared_ptr<std::atomic<bool>> failed_;
 };
 
-rocksdb::DBOptions db_options() {
+rocksdb::DBOptions db_options(rocksdb::Env& env) {
   rocksdb::DBOptions o;
-  if (rocksdb::Env* const env = disk().rocksdb_env()) o.env = env;
+  o.env = &env;
   o.paranoid_checks = true;
   o.flush_verify_memtable_count = true;
   o.verify_sst_unique_id_in_manifest = true;
@@ -126,12 +126,13 @@ std::vector<rocksdb::ColumnFamilyDescriptor> descriptors() {
 }  // namespace
 
 Result<void> Store::create(const std::string& path) {
-  rocksdb::DBOptions options = db_options();
+  Store store;
+  store.path_ = path;
+  store.env_ = guarded_env();
+  rocksdb::DBOptions options = db_options(*store.env_);
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   options.error_if_exists = true;
-  Store store;
-  store.path_ = path;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   const rocksdb::Status opened = rocksdb::DB::Open(options, path, descriptors(), &handles, &db);
@@ -145,7 +146,8 @@ Result<void> Store::create(const std::string& path) {
 Result<std::unique_ptr<Store>> Store::open(const std::string& path, bool read_only, Replay replay) {
   std::unique_ptr<Store> store(new Store);
   store->path_ = path;
-  rocksdb::DBOptions options = db_options();
+  store->env_ = guarded_env();
+  rocksdb::DBOptions options = db_options(*store->env_);
   if (replay == Replay::up_to_damage) {
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   }

@@ -69,6 +69,7 @@ class Store {
  private:
   Store() = default;
   std::string path_;
+  std::unique_ptr<rocksdb::Env> env_;  // outlives db_
   std::shared_ptr<std::atomic<bool>> background_failed_ =
       std::make_shared<std::atomic<bool>>(false);
   std::unique_ptr<rocksdb::DB> db_;

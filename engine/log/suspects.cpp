@@ -8,16 +8,17 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "engine/log/disk.h"
 #include "engine/log/file.h"
+#include "engine/log/guarded_files.h"
 
 namespace engine {
 namespace {
 
 // Empty: the table can be loaded, and is the one that was written under this name.
 std::string wrong_with(const std::string& path) {
+  const std::unique_ptr<rocksdb::Env> env = guarded_env();
   rocksdb::Options options;
-  if (rocksdb::Env* const env = disk().rocksdb_env()) options.env = env;
+  options.env = env.get();
   rocksdb::SstFileReader table(options);
   const rocksdb::Status opened = table.Open(path);
   if (!opened.ok()) return opened.ToString();

@@ -62,6 +62,27 @@ TEST_CASE("a MANIFEST cut at any record boundary rolls nothing back unseen") {
   CHECK(seen(temp.ledger()) == Seen::all);
 }
 
+TEST_CASE("a bit flipped at the end of a table is refused by name, and ends no process") {
+  const TempDir temp;
+  fill(temp);
+  const std::string table = files_with(temp.ledger(), ".sst").front();
+  const std::string good = bytes_in(table);
+  // The end of the properties, the block of meta blocks, the footer.
+  std::size_t refused = 0;
+  for (std::size_t at = good.size() - std::min<std::size_t>(good.size(), 160); at < good.size();
+       ++at) {
+    CAPTURE(at);
+    overwrite(table, with_flip(good, at, 7));
+    const Error error = refusal(temp.ledger(), OpenMode::read_only);
+    if (error.code != ErrorCode::corrupt) continue;  // padding of the footer
+    CHECK(error.text.find(table.substr(table.rfind('/') + 1)) != std::string::npos);
+    ++refused;
+  }
+  CHECK(refused > 100);
+  overwrite(table, good);
+  CHECK(seen(temp.ledger()) == Seen::all);
+}
+
 TEST_CASE("a changed, emptied, cut, deleted or swapped file is refused or changes nothing") {
   const TempDir temp;
   fill(temp);
