@@ -38,6 +38,7 @@ struct Step {
   std::string path, to;      // `to`: of a rename or link
   std::uint64_t offset = 0;  // of a write; the size of a truncate
   std::string bytes;
+  bool operator==(const Step&) const = default;
 };
 
 // What a power cut takes of that which was not synced.
@@ -57,6 +58,7 @@ struct FileState {
   std::string durable;  // what is sure to stay
   std::string before;   // what was durable before the last sync: a stale read shows it
   std::vector<Step> pending;
+  bool operator==(const FileState&) const = default;
 };
 
 struct Image {
@@ -64,6 +66,7 @@ struct Image {
   std::map<std::string, Ino> names, durable_names;
   std::vector<Step> pending_names;
   Ino last = 0;
+  bool operator==(const Image&) const = default;
 
   void apply(const Step& step);
   // A sync that failed: the pages count as clean and are on no disk (reliability.md, "fsync").

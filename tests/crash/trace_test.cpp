@@ -80,15 +80,29 @@ std::string compare(engine::Log& log, const Recorded& recorded, std::uint64_t ca
   return {};
 }
 
-// Everything up to this call, and then the end.
+// What an earlier call left on the disk, and how many records it opened with.
+struct Left {
+  Image image;
+  std::uint64_t size = 0;
+};
+
+// Everything up to this call, and then the end. What leaves the disk as `before` opens as that did.
 std::string replay(Solo& run, const Image& image, Loss loss, const Recorded& recorded,
-                   std::uint64_t calls) {
-  run.disk().insert(image.after_power_cut(loss, run.numbers()));
+                   std::uint64_t calls, Left& before, Tally& tally) {
+  Image now = image.after_power_cut(loss, run.numbers());
+  now.settle();
+  if (now == before.image && before.size >= recorded.acked_by(calls)) {
+    tally.count("as an earlier call");
+    return {};
+  }
+  before.image = now;
+  run.disk().insert(std::move(now));
   std::string wrong;
   if (!run.open())
     wrong = "the ledger does not open: " + run.error().text;
   else
     wrong = compare(*run.log(), recorded, calls);
+  if (wrong.empty()) before.size = run.log()->size();
   if (wrong.empty() && !run.acknowledges()) wrong = "nothing more is acknowledged";
   run.kill();
   if (wrong.empty()) return wrong;
@@ -99,16 +113,21 @@ std::string replay(Solo& run, const Image& image, Loss loss, const Recorded& rec
 
 TEST_CASE("R4: cut off after any of its calls, a ledger loses nothing acknowledged") {
   Tally tally("R4", "each prefix of a run's calls");
-  for (std::uint64_t seed = first_seed(); tally.runs() < times(3 * kCalls); ++seed) {
+  // tools/test looks at one prefix of four of one run, chosen by chance, since calls come in
+  // rounds; the campaign at each, and at more runs.
+  const std::uint64_t one_in = times(1) > 1 ? 1 : 4;
+  for (std::uint64_t seed = first_seed(); tally.runs() < times(kCalls / 2); ++seed) {
     Solo run(seed);
     const Recorded recorded = record(run);
+    std::map<Loss, Left> left;
+    Numbers chosen(seed);
     Image image;
     image.names[kRoot] = image.durable_names[kRoot] = 0;
     for (std::uint64_t calls = 1; calls <= recorded.trace.size(); ++calls) {
       image.apply(recorded.trace[calls - 1]);
-      if (calls < recorded.made || tally.runs() >= times(3 * kCalls)) continue;
+      if (calls < recorded.made || chosen.below(one_in) != 0) continue;
       for (const Loss loss : kTaken) {
-        const std::string wrong = replay(run, image, loss, recorded, calls);
+        const std::string wrong = replay(run, image, loss, recorded, calls, left[loss], tally);
         tally.count(name_of(loss));
         tally.add(1, wrong);
         REQUIRE_MESSAGE(wrong.empty(), "seed " << seed << ", " << wrong);
