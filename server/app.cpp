@@ -55,6 +55,9 @@ Result<std::unique_ptr<App>> App::start(const Options& options, const Clock& clo
   app->tip_ = std::make_unique<Tip>(app->log(), app->listener_->loops());
   app->desk_->on_growth([raw = app.get()] { raw->tip_->grew(); });
   app->listener_->loops().front()->on_sweep([raw = app.get()] { raw->sign_when_due(); });
+  auto backups = Backups::open(app->log(), options.data);
+  if (!backups) return std::unexpected(backups.error());
+  app->backups_ = std::move(*backups);
   if (auto listening = app->listener_->start(options.address, options.port); !listening)
     return std::unexpected(listening.error());
   return app;
@@ -66,6 +69,7 @@ void App::stop() {
   if (std::exchange(stopped_, true)) return;
   if (tip_ != nullptr) tip_->close();
   if (listener_ != nullptr) listener_->stop();
+  backups_.reset();
   if (desk_ != nullptr) desk_->close();
   workers_.close();
 }

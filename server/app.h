@@ -8,6 +8,7 @@
 #include <string>
 
 #include "engine/result.h"
+#include "server/backups.h"
 #include "server/desk.h"
 #include "server/http/listener.h"
 #include "server/identity/jwt.h"
@@ -79,6 +80,7 @@ class App {
   std::unique_ptr<LiveFacts> facts_;
   std::unique_ptr<Listener> listener_;
   std::unique_ptr<Tip> tip_;
+  std::unique_ptr<Backups> backups_;
   Workers workers_;
   Metrics metrics_;
   Pages pages_;

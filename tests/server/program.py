@@ -1,13 +1,16 @@
 """bihuand as an operator meets it: started from a configuration file with TLS, asked by clients that share no
 code with it, read by promtool, and stopped by a signal; and tools/serve, whose three lines must work."""
 import argparse
+import fcntl
 import http.client
 import itertools
 import json
 import os
 import re
 import signal
+import socket
 import ssl
+import stat
 import subprocess
 import tempfile
 import threading
@@ -46,8 +49,8 @@ class Program(unittest.TestCase):
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def start(self, *options):
-        server = subprocess.Popen([os.path.join(BIN, "bihuand"), *options], stdout=subprocess.PIPE,
+    def start(self, *options, under=()):
+        server = subprocess.Popen([*under, os.path.join(BIN, "bihuand"), *options], stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE, text=True)
         self.addCleanup(server.stdout.close)
         self.addCleanup(server.stderr.close)
@@ -198,6 +201,111 @@ class Program(unittest.TestCase):
         audit = subprocess.run([os.path.join(BIN, "bihuan"), "audit", "--data", self.data], check=False,
                                capture_output=True, text=True, timeout=120)
         self.assertEqual(audit.returncode, 0, audit.stdout + audit.stderr)
+
+    def test_after_a_failed_sync_writes_stop_reads_go_on_and_a_restart_verifies(self):
+        options = ("--data", self.data, "--listen", "127.0.0.1:0", "--demo-tokens", self.path("tokens.json"))
+        # Each thread counts for itself: the opening makes fewer syncs than that, the writer comes to it.
+        failing = ("strace", "-D", "-f", "-qqq", "-o", self.path("trace"), "-e", "trace=fdatasync", "-e",
+                   "inject=fdatasync:error=EIO:when=40+")
+        server, url = self.start(*options, under=failing)
+        with open(self.path("tokens.json"), encoding="utf-8") as file:
+            tokens = json.load(file)
+        receipts, failed = {}, None
+        for turn in range(400):
+            try:
+                receipts[f"e{turn}"] = post(url, tokens["office_lead"], f"e{turn}")
+            except urllib.error.HTTPError as refused:
+                failed = refused.code
+                refused.close()
+                break
+        self.assertIn(failed, (500, 503))
+        self.assertGreater(len(receipts), 10)
+        with open(self.path("trace"), encoding="utf-8") as trace:
+            self.assertIn("(INJECTED)", trace.read())
+        with self.assertRaises(urllib.error.HTTPError) as again:
+            post(url, tokens["office_lead"], "later")
+        self.assertGreaterEqual(again.exception.code, 500)
+        again.exception.close()
+        bearer = {"Authorization": "Bearer " + tokens["inspector"]}
+        for report in ("plan", "weekly?week=2021-W38", "closed-loop"):
+            with urllib.request.urlopen(urllib.request.Request(f"{url}/v1/reports/{report}", headers=bearer)) as reply:
+                self.assertEqual(json.load(reply)["seq"], len(receipts), report)
+        with self.assertRaises(urllib.error.HTTPError) as unready:
+            urllib.request.urlopen(url + "/readyz")
+        self.assertEqual(unready.exception.code, 503)
+        unready.exception.close()
+        server.send_signal(signal.SIGTERM)
+        self.assertEqual(server.wait(timeout=60), 0)
+        server, url = self.start(*options)
+        with open(self.path("tokens.json"), encoding="utf-8") as file:
+            token = json.load(file)["office_lead"]
+        for key, receipt in receipts.items():
+            self.assertEqual(post(url, token, key, 200), receipt)
+        post(url, token, f"e{len(receipts)}", None)  # in doubt: there or not, and now it is
+        server.send_signal(signal.SIGTERM)
+        self.assertEqual(server.wait(timeout=60), 0)
+        self.bihuan("audit", "--data", self.data)
+
+    def bihuan(self, *arguments, expected=0):
+        done = subprocess.run([os.path.join(BIN, "bihuan"), *arguments], check=False, capture_output=True, text=True,
+                              timeout=120)
+        self.assertEqual(done.returncode, expected, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def test_a_backup_is_made_beside_the_server_while_clients_write(self):
+        server, url = self.start("--data", self.data, "--listen", "127.0.0.1:0",
+                                 "--demo-tokens", self.path("tokens.json"))
+        with open(self.path("tokens.json"), encoding="utf-8") as file:
+            token = json.load(file)["office_lead"]
+        self.assertEqual(stat.S_IMODE(os.stat(os.path.join(self.data, "backup")).st_mode), 0o600)
+        receipts, stop = [[] for _ in range(4)], threading.Event()
+
+        def client(number):
+            while not stop.is_set():
+                receipts[number].append(post(url, token, f"b{number}-{len(receipts[number])}")["seq"])
+
+        clients = [threading.Thread(target=client, args=(number,)) for number in range(4)]
+        for one in clients:
+            one.start()
+        self.addCleanup(stop.set)
+        made, base = [], []
+        for turn in range(3):
+            acked = max(map(lambda seqs: seqs[-1] if seqs else 0, receipts))
+            said = json.loads(self.bihuan("backup", "--data", self.data, "--format", "json", *base,
+                                          self.path(f"copy{turn}")))
+            self.assertGreaterEqual(said["seq"], acked)
+            base = ["--base", self.path(f"copy{turn}")]
+            made.append(said)
+        # One that is killed in the middle of it is forgotten, and the next one is made.
+        killed = subprocess.Popen([os.path.join(BIN, "bihuan"), "backup", "--data", self.data, self.path("killed")],
+                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        killed.kill()
+        killed.communicate()
+        self.bihuan("backup", "--data", self.data, self.path("last"))
+        stop.set()
+        for one in clients:
+            one.join()
+        self.assertGreater(min(map(len, receipts)), 0)
+        self.assertGreater(made[-1]["seq"], made[0]["seq"])
+        silent = socket.socket(socket.AF_UNIX)  # one that says nothing does not keep the server from its end
+        self.addCleanup(silent.close)
+        silent.connect(os.path.join(self.data, "backup"))
+        server.send_signal(signal.SIGTERM)
+        self.assertEqual(server.wait(timeout=60), 0)
+        for name in ("backup", "frozen", "access/frozen"):
+            self.assertFalse(os.path.lexists(os.path.join(self.data, name)), name)
+        for turn, said in enumerate(made):
+            copy = self.path(f"copy{turn}")
+            shown = json.loads(self.bihuan("report", "plan", "--data", self.data, "--seq", str(said["seq"]),
+                                           "--format", "json"))
+            self.assertEqual(shown["root"], said["root"])
+            self.bihuan("restore", "--from", copy, "--data", self.path(f"back{turn}"), expected=3)  # no keys with it
+            self.assertIn("BackupMade", self.bihuan("history", "access/backup", "--data", copy))
+        self.bihuan("audit", "--data", self.data)
+        # Where nobody answers, a locked ledger is what it was.
+        with open(os.path.join(self.data, "LOCK"), "rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.assertIn("does not answer", self.bihuan("backup", "--data", self.data, self.path("no"), expected=1))
 
     def test_serve_prints_three_lines_that_work(self):
         served = subprocess.run([os.path.join(PROJECT, "tools/serve"), "--once", BIN, self.data], check=False,
