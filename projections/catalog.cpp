@@ -117,6 +117,21 @@ engine::Result<object> draw(std::string_view report, const Facts& facts, const Q
   return drawn;
 }
 
+engine::Result<std::optional<Explained>> why(std::string_view report, const Facts& facts,
+                                             const Question& question, const std::string& cell) {
+  Trace trace(cell);
+  const auto drawn = draw(report, facts, question, &trace);
+  if (!drawn) return std::unexpected(drawn.error());
+  bool known = trace.known();
+  Explained found{nullptr, trace.seqs()};
+  for (const auto& [path, value] : cells_of(*drawn))
+    if (path == cell) {
+      found.value = value;
+      known = true;
+    }
+  return known ? std::optional(std::move(found)) : std::nullopt;
+}
+
 engine::Result<std::vector<Change>> diff(std::string_view report, const Facts& facts,
                                          const Question& question, const Moment& first,
                                          const Moment& second) {

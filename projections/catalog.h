@@ -65,6 +65,16 @@ struct ReportKind {
                                                        const Question& question,
                                                        Trace* trace = nullptr);
 
+// One figure of a report and the events that were counted in it; nullopt: it has no such cell.
+struct Explained {
+  boost::json::value value;
+  std::vector<std::uint64_t> seqs;  // ascending, once each
+};
+[[nodiscard]] engine::Result<std::optional<Explained>> why(std::string_view report,
+                                                           const Facts& facts,
+                                                           const Question& question,
+                                                           const std::string& cell);
+
 // The cells of a table as they are printed: one vector a row, in order of its columns. Rates "3/4",
 // "-" for an empty denominator; nothing for null.
 [[nodiscard]] std::vector<std::vector<std::string>> table_cells(const boost::json::object& report,

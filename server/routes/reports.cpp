@@ -162,27 +162,21 @@ Task<Reply> report(Call& call, Request& request) {
 }
 
 Reply explain(App& app, const Drawing& drawing, const std::string& cell) {
-  projections::Trace trace(cell);
-  Result<json::object> drawn = fail(ErrorCode::io, "The report was not drawn.");
+  Result<std::optional<projections::Explained>> found =
+      fail(ErrorCode::io, "The report was not drawn.");
   const auto done = app.facts().with(drawing.question.moment.seq, [&](const auto& facts) {
-    drawn = projections::draw(drawing.kind->name, facts, drawing.question, &trace);
+    found = projections::why(drawing.kind->name, facts, drawing.question, cell);
   });
   if (!done) return problem(done.error());
-  if (!drawn) return problem(drawn.error());
-  json::value figure;
-  bool known = trace.known();
-  for (auto& [path, value] : projections::cells_of(*drawn))
-    if (path == cell) {
-      figure = value;
-      known = true;
-    }
-  if (!known)
+  if (!found) return problem(found.error());
+  if (!*found)
     return problem(404, "NoSuchCell", "报表里没有这一格。", "The report has no such cell.");
-  if (trace.seqs().size() > kEventsMax)
+  const auto& [figure, seqs] = **found;
+  if (seqs.size() > kEventsMax)
     return problem(413, "TooManyEvents", "这一格背后的事件太多，请缩小范围。",
                    "Too many events stand behind this figure; ask for less.");
   json::array events;
-  for (const std::uint64_t seq : trace.seqs()) {
+  for (const std::uint64_t seq : seqs) {
     const auto read = app.log().read(seq, seq, [&](const engine::RecordView& record) {
       events.push_back(tools::event_with_leaf(app.log(), record));
       return true;
@@ -196,7 +190,7 @@ Reply explain(App& app, const Drawing& drawing, const std::string& cell) {
                           {"as_of", schemas::time_text(moment.as_of)},
                           {"seq", moment.seq},
                           {"root", engine::base64(moment.root)},
-                          {"seqs", json::value_from(trace.seqs())},
+                          {"seqs", json::value_from(seqs)},
                           {"events", std::move(events)}});
 }
 

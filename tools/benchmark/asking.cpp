@@ -82,10 +82,9 @@ Result<boost::json::object> Reports::draw(const Asked& asked) const {
 Result<std::size_t> Reports::why(const Asked& asked, const std::string& cell) const {
   const auto question = question_for(*facts_, *log_, asked);
   if (!question) return std::unexpected(question.error());
-  projections::Trace trace(cell);
-  const auto drawn = projections::draw(asked.report, *facts_, *question, &trace);
-  if (!drawn) return std::unexpected(drawn.error());
-  return trace.seqs().size();
+  const auto found = projections::why(asked.report, *facts_, *question, cell);
+  if (!found) return std::unexpected(found.error());
+  return *found ? (*found)->seqs.size() : 0;
 }
 
 Result<std::size_t> Reports::diff(const Asked& asked, std::uint64_t before) const {

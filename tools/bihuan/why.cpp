@@ -54,8 +54,8 @@ struct WhyOptions {
 };
 
 int print_why(const Session& session, const Asked& asked, const std::string& name,
-              const std::string& cell, const std::vector<std::uint64_t>& seqs,
-              const json::value& figure) {
+              const std::string& cell, const projections::Explained& found) {
+  const auto& [figure, seqs] = found;
   auto events = events_at(*asked.log, seqs);
   if (!events) return complain(events.error());
   if (session.form() != Format::json) {
@@ -91,20 +91,12 @@ int why(const Session& session, WhyOptions options) {
   const auto moment = moment_of(options.moment, *asked->log);
   if (!moment) return complain(moment.error());
   asked->question.moment = *moment;
-  projections::Trace trace(cell);
-  const auto drawn = projections::draw(name, *asked->facts, asked->question, &trace);
-  if (!drawn) return complain(drawn.error());
-  json::value figure;
-  bool known = trace.known();
-  for (auto& [path, value] : projections::cells_of(*drawn))
-    if (path == cell) {
-      figure = value;
-      known = true;
-    }
-  if (!known)
+  const auto found = projections::why(name, *asked->facts, asked->question, cell);
+  if (!found) return complain(found.error());
+  if (!*found)
     return complain(kRefused, "报表里没有这一格。",
                     fmt::format("The report {} has no cell {}.", name, cell));
-  return print_why(session, *asked, name, cell, trace.seqs(), figure);
+  return print_why(session, *asked, name, cell, **found);
 }
 
 // ---- diff ----
