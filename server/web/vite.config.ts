@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 import { glossaryPlugin } from './glossary'
+import { manualPlugin } from './manual'
 import { standInPlugin } from './tests/ledger/stand_in'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -10,7 +11,12 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 // `npm run dev` asks a running bihuand (BIHUAND=http://127.0.0.1:8642), or draws its answers from a
 // ledger through the command line (BIHUAN_LEDGER=DIR BIHUAN=PATH).
 export default defineConfig({
-  plugins: [vue(), glossaryPlugin(here('../../schemas/README.md')), standInPlugin()],
+  plugins: [
+    vue(),
+    glossaryPlugin(here('../../schemas/README.md')),
+    manualPlugin(here('../../docs/COMMANDS.md')),
+    standInPlugin(),
+  ],
   server: process.env.BIHUAND
     ? { proxy: { '/v1': process.env.BIHUAND, '/checkpoint': process.env.BIHUAND } }
     : {},

@@ -2,19 +2,22 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 import { glossaryPlugin } from './glossary'
+import { manualPlugin } from './manual'
 
-const words = glossaryPlugin(fileURLToPath(new URL('../../schemas/README.md', import.meta.url)))
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const words = glossaryPlugin(here('../../schemas/README.md'))
+const manual = manualPlugin(here('../../docs/COMMANDS.md'))
 
 // unit: what needs no browser (jsdom stands in for its document); pages: Debian's chromium on the built pages.
 export default defineConfig({
   test: {
     projects: [
       {
-        plugins: [vue(), words],
+        plugins: [vue(), words, manual],
         test: { name: 'unit', environment: 'jsdom', include: ['tests/unit/**/*.test.ts'] },
       },
       {
-        plugins: [words],
+        plugins: [words, manual],
         test: {
           name: 'pages',
           environment: 'node',

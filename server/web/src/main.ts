@@ -1,12 +1,15 @@
-import { createApp } from 'vue'
-import 'element-plus/dist/index.css'
-import 'element-plus/theme-chalk/dark/css-vars.css'
+// Two programs behind one address: the desk, and the phone of an enterprise (#/phone...), so that neither loads the
+// other's components. An address that leads from one to the other is a new start.
 import './style.css'
-import App from './App.vue'
 import { resume } from './api/identity'
-import { router } from './router'
 import { applyTheme } from './parts/theme'
 
+const isPhone = (): boolean => location.hash.startsWith('#/phone')
+const began = isPhone()
+addEventListener('hashchange', () => {
+  if (isPhone() !== began) location.reload()
+})
+
 applyTheme()
-await resume()
-createApp(App).use(router).mount('#app')
+const [{ start }] = await Promise.all([began ? import('./phone/start') : import('./desk'), resume()])
+start()

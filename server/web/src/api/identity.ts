@@ -1,6 +1,7 @@
 // Who is signed in. The token says it; roles and departments come from the ledger's directory, never from here.
 import { ref } from 'vue'
 import { ask, setToken } from './http'
+import { Problem } from './problem'
 
 export interface Me {
   id: string
@@ -9,6 +10,7 @@ export interface Me {
 }
 
 const place = 'token'
+const person = 'person'
 
 export const me = ref<Me>()
 
@@ -22,17 +24,27 @@ export async function signIn(token: string): Promise<Me> {
     throw error
   }
   sessionStorage.setItem(place, token)
+  sessionStorage.setItem(person, JSON.stringify(me.value))
   return me.value
 }
 
-/** Takes up the sign-in that this tab already had. */
+/** Takes up the sign-in that this tab already had; without a line, as whom it was the last time. */
 export async function resume(): Promise<void> {
   const token = sessionStorage.getItem(place)
-  if (token) await signIn(token).catch(() => undefined)
+  const known = sessionStorage.getItem(person)
+  if (!token) return
+  await signIn(token).catch((error: unknown) => {
+    if (!(error instanceof Problem && error.isUnknown && known)) return
+    setToken(token)
+    sessionStorage.setItem(place, token)
+    sessionStorage.setItem(person, known)
+    me.value = JSON.parse(known) as Me
+  })
 }
 
 export function signOut(): void {
   setToken('')
   sessionStorage.removeItem(place)
+  sessionStorage.removeItem(person)
   me.value = undefined
 }

@@ -9,6 +9,8 @@ export interface ProblemBody {
   detail?: string
   refused?: string
   text?: string
+  zh?: string
+  en?: string
 }
 
 const byStatus: Record<number, () => string> = {
@@ -36,7 +38,8 @@ export class Problem extends Error {
   constructor(status: number, body: ProblemBody = {}, retryAfter?: number) {
     const fallback =
       byStatus[status] ?? ((): string => say(`服务器出错（${status}）。`, `The server failed (${status}).`))
-    super(body.text ?? body.detail ?? fallback())
+    const said = body.zh && body.en ? say(body.zh, body.en) : undefined
+    super(said ?? body.text ?? body.detail ?? fallback())
     this.name = 'Problem'
     this.status = status
     this.refused = body.refused

@@ -1,5 +1,9 @@
 declare module 'virtual:glossary' {
-  import type { Glossary } from '../../glossary'
-  const glossary: Glossary
+  const glossary: import('../../glossary').Glossary
   export default glossary
+}
+
+declare module 'virtual:manual' {
+  const manual: import('../../manual').CommandPage[]
+  export default manual
 }

@@ -1,0 +1,24 @@
+// The phone's program: an enterprise's own appeals.
+import { createApp } from 'vue'
+import { createRouter, createWebHashHistory } from 'vue-router'
+import { me } from '../api/identity'
+import { keepForOffline } from './offline'
+import Phone from './Phone.vue'
+import Mine from './Mine.vue'
+
+const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/phone', component: Mine },
+    { path: '/phone/new', component: () => import('./NewAppeal.vue') },
+    { path: '/phone/appeal/:no', component: () => import('./Track.vue'), props: true },
+    { path: '/phone/sign-in', component: () => import('./SignIn.vue'), meta: { isOpen: true } },
+    { path: '/:rest(.*)*', redirect: '/phone' },
+  ],
+})
+router.beforeEach((to) => to.meta.isOpen === true || me.value !== undefined || '/phone/sign-in')
+
+export function start(): void {
+  createApp(Phone).use(router).mount('#app')
+  void keepForOffline()
+}
