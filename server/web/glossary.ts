@@ -48,7 +48,7 @@ export function readGlossary(text: string): Glossary {
     else if (section.includes(', stream '))
       for (const cell of cells.slice(1)) pairUp(cells[0]!, cell, glossary.events)
     else if (section.includes('Outcomes')) {
-      if (!/grade|class|true/.test(cells[1]!)) pairUp(cells[0]!, cells[1]!, glossary.words)
+      if (!/grade|class/.test(cells[1]!)) pairUp(cells[0]!, cells[1]!, glossary.words)
     } else for (const cell of cells.slice(1, 2)) pairUp(cells[0]!, cell, glossary.words)
   }
   return glossary

@@ -1,12 +1,15 @@
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
 import { me } from './api/identity'
 import { momentIn } from './moment/moment'
+import { home } from './places'
 
 // Addresses after '#', so that any server that gives out files can serve deep links.
 const routes: RouteRecordRaw[] = [
-  { path: '/', redirect: '/overview' },
+  { path: '/', redirect: () => home() },
   { path: '/overview', component: () => import('./pages/Overview.vue') },
   { path: '/ledger', component: () => import('./pages/Ledger.vue') },
+  { path: '/dispatch', component: () => import('./pages/Dispatch.vue') },
+  { path: '/department', component: () => import('./pages/Department.vue') },
   { path: '/appeal/:no', component: () => import('./pages/Case.vue'), props: true },
   { path: '/weekly', component: () => import('./pages/Weekly.vue') },
   { path: '/ratings', component: () => import('./pages/Ratings.vue') },

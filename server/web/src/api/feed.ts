@@ -47,12 +47,16 @@ function beat(): void {
 
 const waitMax = 30_000
 
+/** A role that may not follow all events: its pages ask again by themselves instead. */
+class NoFeed extends Error {}
+
 async function listen(signal: AbortSignal): Promise<void> {
   const after = feed.seq.value > 0 ? `?after=${feed.seq.value}` : ''
   const response = await fetch(`/v1/feed${after}`, {
     headers: headers({ accept: 'text/event-stream' }),
     signal,
   })
+  if (response.status === 403) throw new NoFeed()
   if (!response.ok || !response.body) throw new Error(String(response.status))
   feed.isUp.value = true
   const parser = new FeedParser()
@@ -71,6 +75,13 @@ async function listen(signal: AbortSignal): Promise<void> {
   }
 }
 
+function askAgain(signal: AbortSignal): void {
+  const timer = setInterval(() => {
+    feed.pulse.value += 1
+  }, waitMax)
+  signal.addEventListener('abort', () => clearInterval(timer))
+}
+
 /** Listens until `signal` is aborted; after a loss it tries again, each time waiting twice as long. */
 export async function follow(signal: AbortSignal): Promise<void> {
   let wait = 1_000
@@ -78,7 +89,8 @@ export async function follow(signal: AbortSignal): Promise<void> {
     try {
       await listen(signal)
       wait = 1_000
-    } catch {
+    } catch (error) {
+      if (error instanceof NoFeed) return askAgain(signal)
       wait = Math.min(wait * 2, waitMax)
     }
     feed.isUp.value = false

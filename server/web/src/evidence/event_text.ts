@@ -35,7 +35,24 @@ const headings: Record<string, () => string> = {
   round: () => say('轮次', 'round'),
   finding: () => say('核实', 'finding'),
   category: () => say('类别', 'category'),
+  urgency: () => say('紧急程度', 'urgency'),
+  route: () => say('告知的途径', 'route told'),
+  to: () => say('转给', 'to'),
+  into: () => say('并入诉求', 'into appeal'),
+  receipt: () => say('回执号', 'receipt number'),
+  review: () => say('下次复核', 'next review'),
+  handler: () => say('经办人', 'handler'),
+  evidence: () => say('佐证（指纹）', 'evidence (fingerprints)'),
+  code: () => say('剔除代码', 'code'),
+  event: () => say('事件号', 'event'),
+  field: () => say('栏目', 'field'),
+  approver: () => say('批准人', 'approver'),
+  card: () => say('黄牌或红牌', 'card'),
+  attachments: () => say('附件（指纹）', 'attachments (fingerprints)'),
 }
+
+/** The heading of a field of an event or command. */
+export const fieldWord = (name: string): string => headings[name]?.() ?? columnWord(name)
 
 function valueText(value: unknown): string {
   if (value === true) return say('是', 'yes')
@@ -52,7 +69,7 @@ function valueText(value: unknown): string {
 function fieldsText(fields: Record<string, unknown>): string {
   return Object.entries(fields)
     .filter(([name, value]) => !shownElsewhere.has(name) && value !== null)
-    .map(([name, value]) => `${headings[name]?.() ?? columnWord(name)}${say('：', ': ')}${valueText(value)}`)
+    .map(([name, value]) => `${fieldWord(name)}${say('：', ': ')}${valueText(value)}`)
     .join(say('；', '; '))
 }
 

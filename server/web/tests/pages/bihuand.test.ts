@@ -1,17 +1,13 @@
 // The built pages as bihuand itself serves them, under its security policy: no stand-in between.
-import { spawn, type ChildProcess } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { LedgerReport } from '../../src/api/reports'
 import { enter, openBrowser } from './browser'
 import { makeLedger, type LedgerUnderTest } from './ledger_under_test'
+import { openBihuand, type Bihuand } from './open_bihuand'
 
 let ledger: LedgerUnderTest
-let server: ChildProcess
+let server: Bihuand
 let browser: Browser
 let url: string
 let token: string
@@ -24,25 +20,14 @@ beforeAll(async () => {
   expected = JSON.parse(ledger.tell('report', 'closed-loop', '--format', 'json')) as LedgerReport
   vkey = ledger.tell('checkpoint', '--vkey').trim()
   kept = ledger.tell('checkpoint')
-  const pages = fileURLToPath(new URL('../../../../build/web', import.meta.url))
-  const tokens = `${ledger.directory}.tokens.json`
-  server = spawn(
-    join(dirname(ledger.bihuan), 'bihuand'),
-    ['--data', ledger.directory, '--listen', '127.0.0.1:0', '--demo-tokens', tokens, '--pages', pages],
-    { stdio: ['ignore', 'pipe', 'ignore'] },
-  )
-  url = await new Promise((said, failed) => {
-    createInterface({ input: server.stdout! }).once('line', (line) => said(line.replace('bihuand: ', '')))
-    server.once('exit', () => failed(new Error('bihuand has ended')))
-  })
-  token = (JSON.parse(readFileSync(tokens, 'utf8')) as Record<string, string>)['office_lead']!
+  server = await openBihuand(ledger)
+  url = server.url
+  token = server.tokens['office_lead']!
   browser = await openBrowser()
 })
 afterAll(async () => {
   await browser.close()
-  const ended = new Promise((done) => server.once('exit', done))
-  server.kill('SIGTERM')
-  expect(await ended).toBe(0)
+  await server.close()
   ledger.remove()
 })
 

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import manual from 'virtual:manual'
+import { actsOn } from '../../src/acts/acts'
+import { standingAfter } from '../../src/acts/standing'
+import { limitAfter, workdaysUntil } from '../../src/acts/workdays'
+import type { LedgerEvent } from '../../src/api/events'
+import type { LedgerRow } from '../../src/api/reports'
+import { duplicatesOf } from '../../src/pages/desk/duplicates'
+
+let seq = 0
+const happened = (event: string, data: Record<string, unknown> = {}): LedgerEvent =>
+  ({ seq: ++seq, event, data, actor: { id: 'x', role: 'office_lead' } }) as unknown as LedgerEvent
+const at = { matter: 1, department: 'D01' }
+const dispatched = [
+  happened('AppealSubmitted'),
+  happened('AppealAccepted'),
+  happened('AppealDecomposed', { matters: [{ matter: 1, text: '一', lead: 'D01' }] }),
+  happened('AssignmentDispatched', { ...at, duty: 'lead', track: 'standard' }),
+]
+
+describe('the manual of commands', () => {
+  it('is read whole: every command records an event, has a step, and every field has a kind', () => {
+    expect(manual.length).toBeGreaterThan(55)
+    for (const page of manual) {
+      expect(page.event).toMatch(/^[A-Z]/)
+      expect(page.steps.length).toBeGreaterThan(0)
+    }
+    const rate = manual.find((page) => page.command === 'RateAppeal')!
+    expect(rate.steps).toEqual([{ lifecycle: '评价', from: ['invited'], to: 'rated', by: ['enterprise'] }])
+    expect(rate.fields.map((field) => field.kind)).toEqual(['number', 'texts', 'text'])
+  })
+})
+
+describe('where a case stands', () => {
+  it('follows its events through the printed tables', () => {
+    const standing = standingAfter([...dispatched, happened('AssignmentSigned', at)])
+    expect(standing.appeal).toBe('accepted')
+    expect(standing.assignments).toMatchObject([{ ...at, status: 'signed', duty: 'lead' }])
+    expect(standing.matters).toEqual([{ matter: 1, text: '一', lead: 'D01', co: [] }])
+  })
+
+  it('is back where it was when a return is refused, and in two places when it was granted', () => {
+    const asked = [...dispatched, happened('AssignmentSigned', at), happened('ReturnRequested', at)]
+    expect(standingAfter(asked).assignments[0]).toMatchObject({ status: 'returning', asked: 'return' })
+    const refused = standingAfter([...asked, happened('ReturnRefused', at)])
+    expect(refused.assignments[0]).toMatchObject({ status: 'signed', asked: '' })
+    const other = { matter: 1, department: 'D02' }
+    const moved = [
+      ...asked,
+      happened('ReturnApproved', at),
+      happened('AssignmentDispatched', { ...other, duty: 'lead', track: 'standard' }),
+    ]
+    expect(standingAfter(moved).assignments.map((one) => one.status)).toEqual(['returned', 'dispatched'])
+  })
+
+  it('keeps the last clock of each duty, and the round of the last conclusion', () => {
+    const clock = (due: string) => ({ obligation: 'completion', due, workdays: 3, provisional: false })
+    const standing = standingAfter([
+      ...dispatched,
+      happened('ExtensionRequested', { ...at, workdays: 2 }),
+      happened('ExtensionApproved', { ...at, dues: [clock('2021-02-02T00:00:00+08:00')] }),
+      happened('CompletionReported', at),
+      happened('AppealConcluded', { round: 1 }),
+      happened('RatingInvited', { round: 1 }),
+      happened('RatingSubmitted', { level: 1 }),
+      happened('AppealReopened'),
+    ])
+    expect(standing.assignments[0]!.dues).toEqual([clock('2021-02-02T00:00:00+08:00')])
+    expect(standing.appeal).toBe('accepted')
+    expect(standing.rating).toBe('rated')
+    expect(standing.assignments[0]!.status).toBe('completed')
+  })
+})
+
+describe('what may be done', () => {
+  const officer = { id: 'o', role: 'department_officer', department: 'D01' }
+  const open = (events: LedgerEvent[], who: { id: string; role: string; department?: string }): string[] =>
+    actsOn(standingAfter(events), who).open.map((act) => act.page.command)
+
+  it('is of the role, of the status, and of one’s own department', () => {
+    expect(open(dispatched, officer)).toContain('SignAssignment')
+    expect(open(dispatched, { ...officer, department: 'D02' })).toEqual([])
+    expect(open(dispatched, { id: 'c', role: 'office_clerk' })).not.toContain('SignAssignment')
+    expect(open(dispatched.slice(0, 1), { id: 'c', role: 'office_clerk' })).toContain('AcceptAppeal')
+    expect(open(dispatched.slice(0, 2), { id: 'c', role: 'office_clerk' })).not.toContain('AcceptAppeal')
+  })
+
+  it('rules only on what was asked for', () => {
+    const lead = { id: 'l', role: 'office_lead' }
+    expect(open(dispatched, lead)).not.toContain('ApproveExtension')
+    const asked = [...dispatched, happened('ExtensionRequested', { ...at, workdays: 2 })]
+    expect(open(asked, lead)).toContain('ApproveExtension')
+    expect(open(asked, lead)).not.toContain('ApproveLongTerm')
+  })
+
+  it('leaves no command without a word on why not', () => {
+    const { open: may, barred } = actsOn(standingAfter(dispatched), officer)
+    const all = new Set([...may, ...barred].map((one) => one.page.command))
+    expect(all.size).toBe(manual.length)
+    expect(barred.find((one) => one.page.command === 'AcceptAppeal')).toMatchObject({ why: 'role' })
+    expect(barred.find((one) => one.page.command === 'ReportProgress')).toMatchObject({ why: 'status' })
+  })
+})
+
+describe('working days', () => {
+  const year = {
+    holidays: new Set(['2021-09-20', '2021-09-21']),
+    makeup: new Set(['2021-09-18']),
+    notice: '',
+    isPublished: true,
+  }
+  const calendars = new Map([['2021', year]])
+
+  it('end a limit on the last of them, saying what was passed over (Mid-Autumn 2021)', () => {
+    // Friday 17 September; Saturday 18 is worked, Sunday to Tuesday are not.
+    expect(limitAfter('2021-09-17', 2, calendars)).toEqual({
+      last: '2021-09-22',
+      skipped: ['2021-09-19', '2021-09-20', '2021-09-21'],
+      makeup: ['2021-09-18'],
+      isProvisional: false,
+    })
+    expect(limitAfter('2022-01-03', 1, calendars).isProvisional).toBe(true)
+  })
+
+  it('are counted down to a due, and up after it', () => {
+    const due = '2021-09-23T00:00:00.000000+08:00'
+    expect(workdaysUntil(due, '2021-09-17', calendars)).toBe(2)
+    expect(workdaysUntil(due, '2021-09-22', calendars)).toBe(0)
+    expect(workdaysUntil(due, '2021-09-24', calendars)).toBe(-2)
+  })
+})
+
+describe('duplicates', () => {
+  const row = (no: number, title: string, enterprise: string): LedgerRow =>
+    ({ no, appeal: `A${no}`, title, enterprise, category: '政策兑现' }) as LedgerRow
+  const mine = row(1, '奖补资金未到账', 'E1')
+
+  it('are worded alike, best first, and never the appeal itself', () => {
+    const others = [
+      row(2, '道路积水', 'E1'),
+      row(3, '奖补资金至今未到账', 'E2'),
+      row(4, '奖补资金未到账', 'E1'),
+      mine,
+    ]
+    expect(duplicatesOf(mine, others).map((one) => one.no)).toEqual([4, 3])
+  })
+})
