@@ -49,15 +49,27 @@ Result<std::unique_ptr<App>> App::start(const Options& options, const Clock& clo
   auto facts = LiveFacts::open(*app->ledger_.log);
   if (!facts) return std::unexpected(facts.error());
   app->facts_ = std::move(*facts);
+  app->ticker_ = std::make_unique<Ticker>(app->log(), *app->facts_, *app->desk_, clock);
   const auto keys = engine::read_signing_keys(tools::keys_of(options.data));
   if (!keys) return std::unexpected(keys.error());
   app->source_ = "//" + keys->in_force.name;
+  if (!options.webhook.url.empty()) {
+    auto webhook = Webhook::open(options.webhook, options.data + "/webhook", app->source_,
+                                 app->log(), *app->facts_, clock);
+    if (!webhook) return std::unexpected(webhook.error());
+    app->webhook_ = std::move(*webhook);
+  }
   app->tip_ = std::make_unique<Tip>(app->log(), app->listener_->loops());
   app->desk_->on_growth([raw = app.get()] { raw->tip_->grew(); });
   app->listener_->loops().front()->on_sweep([raw = app.get()] { raw->sign_when_due(); });
   auto backups = Backups::open(app->log(), options.data);
   if (!backups) return std::unexpected(backups.error());
   app->backups_ = std::move(*backups);
+  if (options.chores)
+    app->listener_->loops().front()->on_sweep([raw = app.get()] {
+      raw->tick_when_due();
+      raw->deliver_when_due();
+    });
   if (auto listening = app->listener_->start(options.address, options.port); !listening)
     return std::unexpected(listening.error());
   return app;
@@ -81,6 +93,25 @@ void App::sign_when_due() {
     if (const auto done = signer_->sign(); !done)
       note(Grade::error, "checkpoint not signed", {{"why", done.error().text}});
     signing_.store(false);
+  });
+}
+
+void App::tick_when_due() {
+  if (!ticker_->is_due() || ticking_.exchange(true)) return;
+  workers_.post([this] {
+    if (const auto done = ticker_->tick(); !done)
+      note(Grade::error, "clock stands", {{"why", done.error().text}});
+    ticking_.store(false);
+  });
+}
+
+void App::deliver_when_due() {
+  if (webhook_ == nullptr || !webhook_->is_due() || delivering_.exchange(true)) return;
+  workers_.post([this] {
+    if (const auto done = webhook_->deliver(); !done)
+      note(Grade::warning, "notices not taken",
+           {{"why", done.error().text}, {"failures", webhook_->failures()}});
+    delivering_.store(false);
   });
 }
 

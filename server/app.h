@@ -19,7 +19,9 @@
 #include "server/pages.h"
 #include "server/router.h"
 #include "server/signer.h"
+#include "server/ticker.h"
 #include "server/tip.h"
+#include "server/webhook.h"
 #include "server/workers.h"
 #include "tools/ledger/ledger.h"
 
@@ -45,6 +47,8 @@ class App {
   [[nodiscard]] const engine::Sealer& sealer() const { return ledger_.keys; }
   [[nodiscard]] LiveFacts& facts() { return *facts_; }
   [[nodiscard]] Signer& signer() { return *signer_; }
+  [[nodiscard]] Ticker& ticker() { return *ticker_; }
+  [[nodiscard]] Webhook* webhook() { return webhook_.get(); }  // nullptr: nobody is told
   [[nodiscard]] Metrics& metrics() { return metrics_; }
   [[nodiscard]] Gauges gauges() const;
   [[nodiscard]] Tip& tip() { return *tip_; }
@@ -67,6 +71,10 @@ class App {
         workers_(options.workers, options.waiting_reads) {}
   // Signs on a worker, if it is time.
   void sign_when_due();
+  // Lets the clock tick on a worker, if it is time.
+  void tick_when_due();
+  // Sends notices on a worker, if there may be any.
+  void deliver_when_due();
   Task<Reply> call(const Route& route, Request& request, Loop& loop);
   // Who asks; nullopt: no token that is known.
   [[nodiscard]] std::optional<Identity> identify(const Request& request) const;
@@ -78,6 +86,8 @@ class App {
   std::optional<JwtKeys> jwt_;
   std::unique_ptr<Signer> signer_;
   std::unique_ptr<LiveFacts> facts_;
+  std::unique_ptr<Ticker> ticker_;
+  std::unique_ptr<Webhook> webhook_;
   std::unique_ptr<Listener> listener_;
   std::unique_ptr<Tip> tip_;
   std::unique_ptr<Backups> backups_;
@@ -85,7 +95,7 @@ class App {
   Metrics metrics_;
   Pages pages_;
   std::string source_;
-  std::atomic<bool> signing_ = false;
+  std::atomic<bool> signing_ = false, ticking_ = false, delivering_ = false;
   bool stopped_ = false;
 };
 

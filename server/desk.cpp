@@ -15,6 +15,12 @@ using engine::Result;
 Result<engine::Ruling> Gate::decide(Order&& order, std::uint64_t next_seq) {
   schemas::Command& command = order.command;
   command.at = std::max(clock_.now(), last_);
+  if (!order.who.clock && command.id.starts_with(kClockKeys))
+    return engine::Ruling{
+        {},
+        std::string(kNotPermitted),
+        "以 clock/ 开头的编号由系统专用。 Keys that begin with clock/ are the system's.",
+        0};
   const auto actings = actings_of(order.who, directory_, log_, command.at);
   if (!actings) return std::unexpected(actings.error());
   const Acting* const acting = choose(*actings, command);
@@ -73,6 +79,19 @@ Task<std::vector<Answer>> Desk::decide_all(Loop& loop, std::vector<Order> orders
           },
           Await());
   co_return answers;
+}
+
+Answer Desk::execute(Order order) {
+  const bool of_department = order.command.kind == "department";
+  ++waiting_;
+  auto answer = writer_->execute(std::move(order));
+  --waiting_;
+  if (!answer) {
+    answer.emplace();
+    answer->error = engine::Error{engine::ErrorCode::locked, "The desk is closed.", 0};
+  }
+  if (answer->events != 0) recorded(of_department);
+  return *std::move(answer);
 }
 
 Desk::Tray& Desk::tray_of(const Loop& loop) {

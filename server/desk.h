@@ -65,6 +65,9 @@ class Desk {
   // The same for many, in their order, each decided by itself: one answer an order.
   Task<std::vector<engine::Answer>> decide_all(Loop& loop, std::vector<Order> orders);
 
+  // The same for a thread that waits for the answer itself. An error `locked`: the desk is closed.
+  engine::Answer execute(Order order);
+
   // The directory as far as it is durable: for the rights of reads. Any thread.
   [[nodiscard]] std::shared_ptr<const Directory> directory() const { return directory_.load(); }
 

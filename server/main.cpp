@@ -62,6 +62,11 @@ void describe(CLI::App& line, Asked& asked) {
   line.add_option("--pages", options.pages,
                   "网页目录（tools/web build）/ directory of the built pages")
       ->type_name("DIR");
+  line.add_option("--webhook", options.webhook.url, "通知推送到此地址 / where notices are sent")
+      ->type_name("http://HOST:PORT/PATH");
+  line.add_option("--webhook-secret", options.webhook.secret_file,
+                  "推送签名的密钥文件 / the file of the secret that they are signed with")
+      ->type_name("FILE");
   line.add_option("--tls", asked.tls, "证书与私钥（PEM）/ certificate and key, PEM files")
       ->delimiter(',')
       ->expected(2)

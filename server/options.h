@@ -6,6 +6,7 @@
 
 #include "engine/replay/writer.h"
 #include "server/http/limits.h"
+#include "server/webhook.h"
 
 namespace server {
 
@@ -23,6 +24,8 @@ struct Options {
   std::size_t waiting_reads = 256;
   HttpLimits http;
   engine::WriterLimits writer;
+  WebhookOptions webhook;
+  bool chores = true;  // reminders and notices by itself; a test does them when it says so
 };
 
 }  // namespace server

@@ -43,8 +43,9 @@ std::optional<Fields> match(std::string_view pattern, const std::vector<std::str
 const std::vector<const Route*>& all_routes() {
   static const std::vector<const Route*> all = [] {
     std::vector<const Route*> list;
-    for (const std::span<const Route> some : {status_routes(), command_routes(), report_routes(),
-                                              stream_routes(), evidence_routes(), page_routes()})
+    for (const std::span<const Route> some :
+         {status_routes(), command_routes(), report_routes(), stream_routes(), reminder_routes(),
+          evidence_routes(), page_routes()})
       for (const Route& route : some) list.push_back(&route);
     return list;
   }();

@@ -43,6 +43,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> command_routes();
 [[nodiscard]] std::span<const Route> report_routes();
 [[nodiscard]] std::span<const Route> stream_routes();
+[[nodiscard]] std::span<const Route> reminder_routes();
 [[nodiscard]] std::span<const Route> evidence_routes();
 [[nodiscard]] std::span<const Route> page_routes();
 

@@ -102,6 +102,7 @@ Result<std::vector<Acting>> actings_of(const Identity& identity, const Directory
                                        const engine::Source& source, engine::Micros now) {
   if (identity.administrator)
     return std::vector<Acting>{{{identity.person, Role::system, {}}, kAdministrator}};
+  if (identity.clock) return std::vector<Acting>{acting_as(identity.person, Role::system)};
   if (identity.demo) return demo_actings(identity, directory, source, now);
   std::vector<Acting> out;
   for (const Holding& held : directory.of(identity.person, schemas::day_of(now)))

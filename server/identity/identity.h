@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/log/log.h"
@@ -23,7 +24,12 @@ struct Identity {
   // the ledger, or as this department's officer.
   std::optional<schemas::Role> demo;
   std::string demo_department;
+  bool clock = false;  // the server's own clock (ticker.h); no token says so
 };
+
+// Who the clock's acts are recorded as, and how its idempotency keys begin: nobody else may use
+// such a key, or a card could be kept from coming by taking its key first.
+inline constexpr std::string_view kClockPerson = "clock", kClockKeys = "clock/";
 
 // What a person may act as: who is recorded as the actor, and its column of the table of rights.
 struct Acting {

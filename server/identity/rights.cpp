@@ -23,7 +23,7 @@ constexpr std::array kRights{
   Right{handle,          "handle",          "受理、分解、转办、审核、答复", "accept, decompose, dispatch, check, answer",  {o, o, A, A, o, o, o, A, o}},
   Right{work,            "work",            "承办：签收、联系、进展、办结", "sign, contact, report progress, complete", {o, D, A, A, o, o, o, o, o}},
   Right{conclude,        "conclude",        "批准、办结、归档、更正",   "approve, conclude, close, correct",           {o, o, o, A, o, o, o, o, o}},
-  Right{oversee,         "oversee",         "督办、免牌",           "put under supervision, waive or uphold cards",  {o, o, o, A, o, o, A, o, o}},
+  Right{oversee,         "oversee",         "督办、免牌",           "put under supervision, waive or uphold cards",  {o, o, o, A, o, o, A, A, o}},
   Right{enterprise,      "enterprise",      "企业登记",             "register an enterprise and keep its entry",    {O, o, A, A, o, o, o, A, o}},
   Right{file_report,     "file_report",     "监督员反映",           "file and rate a supervisor's report",          {o, o, A, A, O, o, o, o, o}},
   Right{handle_report,   "handle_report",   "办理监督员反映",        "handle a supervisor's report",                {o, D, A, A, o, o, o, o, o}},

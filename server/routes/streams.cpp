@@ -9,6 +9,7 @@
 #include "schemas/event.h"
 #include "schemas/json.h"
 #include "server/app.h"
+#include "server/cloud_event.h"
 #include "server/http/problem.h"
 #include "server/identity/sight.h"
 #include "server/routes/asking.h"
@@ -60,18 +61,6 @@ Task<Reply> stream(Call& call, Request& request) {
   co_return reply;
 }
 
-json::object cloud_event(const App& app, const RecordView& record) {
-  json::object data = tools::event_with_leaf(app.log(), record);
-  return {{"specversion", "1.0"},
-          {"id", std::to_string(record.seq)},
-          {"source", app.source()},
-          {"type", fmt::format("bihuan.{}", schemas::info_of(schemas::type_of(record)).name)},
-          {"subject", fmt::format("{}/{}", record.kind, record.no)},
-          {"time", schemas::time_text(record.recorded_at)},
-          {"datacontenttype", "application/json"},
-          {"data", std::move(data)}};
-}
-
 Reply draw_batch(App& app, std::uint64_t after, std::uint64_t limit, const std::string* kind) {
   json::array events;
   std::uint64_t last = after;
@@ -80,7 +69,8 @@ Reply draw_batch(App& app, std::uint64_t after, std::uint64_t limit, const std::
     const std::uint64_t to = std::min(size, after + (kind == nullptr ? limit : kLookedAtMax));
     const auto read = app.log().read(after + 1, to, [&](const RecordView& record) {
       last = record.seq;
-      if (kind == nullptr || record.kind == *kind) events.push_back(cloud_event(app, record));
+      if (kind == nullptr || record.kind == *kind)
+        events.push_back(cloud_event(app.log(), app.source(), record));
       return events.size() < limit;
     });
     if (!read) return problem(read.error());
@@ -149,7 +139,7 @@ struct Follower {
   [[nodiscard]] std::string message(const RecordView& record) const {
     return fmt::format("id: {}\nevent: {}\ndata: {}\n\n", record.seq,
                        schemas::info_of(schemas::type_of(record)).name,
-                       json::serialize(cloud_event(app, record)));
+                       json::serialize(cloud_event(app.log(), app.source(), record)));
   }
 };
 

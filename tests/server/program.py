@@ -1,11 +1,15 @@
 """bihuand as an operator meets it: started from a configuration file with TLS, asked by clients that share no
 code with it, read by promtool, and stopped by a signal; and tools/serve, whose three lines must work."""
 import argparse
+import base64
 import fcntl
+import hmac
 import http.client
+import http.server
 import itertools
 import json
 import os
+import queue
 import re
 import signal
 import socket
@@ -145,6 +149,50 @@ class Program(unittest.TestCase):
         with open(os.path.join(deploy, "alerts.yml"), encoding="utf-8") as alerts:
             for name in set(re.findall(r"bihuan_\w+", alerts.read())):
                 self.assertIn(f'"{name}"', known)
+
+    def test_a_notice_reaches_another_system_by_itself_and_signed(self):
+        taken = queue.Queue()
+
+        class Hook(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                taken.put((dict(self.headers), self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        hooks = http.server.HTTPServer(("127.0.0.1", 0), Hook)
+        self.addCleanup(hooks.server_close)
+        threading.Thread(target=hooks.serve_forever, daemon=True).start()
+        self.addCleanup(hooks.shutdown)
+        with open(self.path("secret"), "w", opener=lambda name, flags: os.open(name, flags, 0o600),
+                  encoding="utf-8") as secret:
+            secret.write("sixteen bytes and more\n")
+        server, url = self.start("--data", self.data, "--listen", "127.0.0.1:0", "--demo-tokens",
+                                 self.path("tokens.json"), "--webhook",
+                                 f"http://127.0.0.1:{hooks.server_port}/notices", "--webhook-secret",
+                                 self.path("secret"))
+        with open(self.path("tokens.json"), encoding="utf-8") as file:
+            token = json.load(file)["office_lead"]
+        enterprise = "91350100M000100Y43"
+        for command, stream, data in (
+                ("RegisterEnterprise", "enterprise/" + enterprise, {"name": "某某公司"}),
+                ("SubmitAppeal", "appeal/SQ1", {"enterprise": enterprise, "channel": "visit", "category": "政务服务",
+                                                "title": "许可", "text": "迟迟未批。"}),
+                ("OrderSupervision", "appeal/SQ1", {"reason": "群众反映强烈"})):
+            request = urllib.request.Request(
+                f"{url}/v1/commands/{command}", json.dumps({"stream": stream, "data": data}).encode(),
+                {"Authorization": "Bearer " + token, "Idempotency-Key": command})
+            with urllib.request.urlopen(request, timeout=60) as reply:
+                self.assertEqual(reply.status, 201)
+        headers, body = taken.get(timeout=60)
+        self.assertEqual(json.loads(body)["type"], "bihuan.SupervisionOrdered")
+        signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+        code = hmac.new(b"sixteen bytes and more", signed, "sha256").digest()
+        self.assertEqual(headers["webhook-signature"], "v1," + base64.b64encode(code).decode())
+        server.send_signal(signal.SIGTERM)
+        self.assertEqual(server.wait(timeout=60), 0)
 
     def write_until_killed(self, server, url, token, tag, enough):
         """Eight clients write until the server is killed in the middle of it: the receipts by key, and the keys

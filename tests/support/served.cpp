@@ -20,6 +20,7 @@ Served::Served(server::Options options)
   make_ledger();
   options_.data = dir / "ledger";
   options_.port = 0;
+  options_.chores = false;
   options_.demo_tokens = dir / "tokens.json";
   start();
 }
@@ -48,6 +49,17 @@ std::uint16_t Served::port() const { return app_->port(); }
 const engine::Log& Served::log() const { return app_->log(); }
 std::size_t Served::connections() const { return app_->listener().connections(); }
 void Served::sweep() { app_->listener().sweep(); }
+void Served::imported(std::span<const engine::NewEvent> events) {
+  app_.reset();
+  {
+    auto log = engine::Log::open(options_.data, engine::OpenMode::read_write);
+    REQUIRE(log.has_value());
+    REQUIRE((*log)->append(events).has_value());
+  }
+  start();
+}
+void Served::tick() { REQUIRE(app_->ticker().tick().has_value()); }
+bool Served::is_tick_due() const { return app_->ticker().is_due(); }
 bool Served::is_signing_due() const { return app_->signer().is_due(); }
 void Served::sign() { REQUIRE(app_->signer().sign().has_value()); }
 

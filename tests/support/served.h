@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "engine/log/log.h"
@@ -37,6 +38,12 @@ class Served {
   [[nodiscard]] std::size_t connections() const;
   // What the server does by itself once a second: closes what is past its deadline.
   void sweep();
+  // What the clock does once a minute, now.
+  void tick();
+  [[nodiscard]] bool is_tick_due() const;
+  [[nodiscard]] server::App& app() { return *app_; }
+  // Records of an import, while the server is down.
+  void imported(std::span<const engine::NewEvent> events);
   [[nodiscard]] bool is_signing_due() const;
   // Signs a checkpoint over everything durable, now.
   void sign();
