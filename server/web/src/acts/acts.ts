@@ -38,6 +38,11 @@ const asked: Record<string, AssignmentStanding['asked']> = {
 const needsMatters = 'NotDecomposed'
 const forOneMatter = (page: CommandPage): boolean => page.fields.some((field) => field.name === 'matter')
 
+/** A command that its guards keep for the lead, or for a co-handler. */
+const isOfDuty = (page: CommandPage, { duty }: AssignmentStanding): boolean =>
+  !(page.refusals.includes('NotLead') && duty !== 'lead') &&
+  !(page.refusals.includes('NotCoHandler') && duty !== 'co')
+
 function statusOf(step: Step, standing: Standing): string {
   return step.lifecycle === '评价' ? standing.rating || 'none' : standing.appeal || 'none'
 }
@@ -48,6 +53,7 @@ function onAssignments(page: CommandPage, standing: Standing, me: Me): Act[] {
   return standing.assignments
     .filter((one) => me.role !== 'department_officer' || one.department === me.department)
     .filter((one) => steps.some((step) => step.from.includes(one.status)))
+    .filter((one) => isOfDuty(page, one))
     .filter((one) => wanted === undefined || one.asked === wanted)
     .map((assignment) => ({ page, assignment }))
 }

@@ -85,6 +85,14 @@ describe('what may be done', () => {
     expect(open(dispatched.slice(0, 2), { id: 'c', role: 'office_clerk' })).not.toContain('AcceptAppeal')
   })
 
+  it('is of the lead or of a co-handler, where the guards say so', () => {
+    const co = happened('AssignmentDispatched', { ...at, duty: 'co', track: 'standard' })
+    expect(open(dispatched, officer)).toContain('RequestExtension')
+    expect(open(dispatched, officer)).not.toContain('FileCoOpinion')
+    expect(open([...dispatched.slice(0, 3), co], officer)).toContain('FileCoOpinion')
+    expect(open([...dispatched.slice(0, 3), co], officer)).not.toContain('RequestExtension')
+  })
+
   it('rules only on what was asked for', () => {
     const lead = { id: 'l', role: 'office_lead' }
     expect(open(dispatched, lead)).not.toContain('ApproveExtension')
