@@ -188,6 +188,11 @@ json::object components() {
         {"recorded_at", of_format("date-time")},
         {"leaf_hash", typed("string")},
         {"stream", typed("string")}}}};
+  json::object allowed = list_of(typed("string"));
+  allowed["description"] =
+      "After VersionConflict or WrongState of a single command, where the asker may see the "
+      "stream: "
+      "the commands that its roles may give there now, as the lifecycle tables have it.";
   const json::object problem{{"type", "object"},
                              {"required", json::array{"type", "title", "status", "detail", "code"}},
                              {"properties",
@@ -196,7 +201,8 @@ json::object components() {
                                {"status", typed("integer")},
                                {"detail", typed("string")},
                                {"code", typed("string")},
-                               {"refused", typed("string")}}}};
+                               {"refused", typed("string")},
+                               {"allowed", std::move(allowed)}}}};
   return {
       {"securitySchemes",
        {{"bearer", {{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}}}}},

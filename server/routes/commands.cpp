@@ -2,12 +2,16 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <set>
 
 #include "engine/proof/hash.h"
+#include "schemas/allowed.h"
 #include "schemas/calendar.h"
+#include "schemas/event.h"
 #include "schemas/json.h"
 #include "server/app.h"
 #include "server/http/problem.h"
+#include "server/identity/sight.h"
 #include "server/router.h"
 
 namespace server {
@@ -72,14 +76,51 @@ Outcome outcome_of(const engine::Answer& answer, const std::string& stream) {
            {"stream", stream}}};
 }
 
+// What the asker may ask for in the stream as it is now: by its rights, by the lifecycle tables,
+// and only if it may see the stream at all.
+engine::Result<json::array> allowed_now(App& app, const Identity& who, std::string_view kind,
+                                        std::string_view no) {
+  json::array names;
+  const auto actings = app.actings(who);
+  if (!actings) return std::unexpected(actings.error());
+  const auto sight = sight_of(*actings, Action::read_stream, kind, no, app.log(), app.sealer());
+  if (!sight) return std::unexpected(sight.error());
+  if (*sight == Sight::nothing) return names;
+  std::set<schemas::EventType> events;
+  for (const Acting& one : *actings) {
+    const auto allowed = schemas::allowed_events(app.log(), kind, no, one.actor);
+    if (!allowed) return std::unexpected(allowed.error());
+    for (const schemas::EventType event : *allowed) {
+      const auto action = action_of(event);
+      if (action && scope_of(*action, one.column) != Scope::none) events.insert(event);
+    }
+  }
+  for (const schemas::EventType event : events) names.emplace_back(schemas::info_of(event).command);
+  return names;
+}
+
+// Does the refusal speak of how the stream stands, so that something else may be in place?
+bool speaks_of_state(const Outcome& outcome) {
+  const auto* const code = outcome.body.if_contains("refused");
+  return code != nullptr && (*code == "VersionConflict" || *code == "WrongState");
+}
+
 Task<Outcome> decide(Call& call, std::string_view line, schemas::Beside beside) {
   auto command = schemas::parse_request(line, beside);
   if (!command)
     co_return refusal(schemas::code_name(command.error().code), schemas::sentence(command.error()));
   const std::string stream = schemas::stream_text(*command);
+  const std::size_t slash = stream.find('/');
   Order order{std::move(*command), call.who};
   const engine::Answer answer = co_await call.app.desk().decide(call.loop, std::move(order));
-  co_return outcome_of(answer, stream);
+  Outcome outcome = outcome_of(answer, stream);
+  if (speaks_of_state(outcome)) {
+    // What cannot be read now is left out: the refusal stands without it.
+    const std::string_view text = stream;
+    auto allowed = allowed_now(call.app, call.who, text.substr(0, slash), text.substr(slash + 1));
+    if (allowed) outcome.body["allowed"] = std::move(*allowed);
+  }
+  co_return outcome;
 }
 
 // The key as it is, or as the quoted string of a structured field.

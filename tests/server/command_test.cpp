@@ -81,6 +81,36 @@ TEST_CASE("what the rules refuse is 422 with the code, and another version than 
   CHECK(conflict.text("code") == "VersionConflict");
 }
 
+TEST_CASE("a refusal for the state or version says which commands this role may give there now") {
+  Served served;
+  served.given_office();
+  served.given_appeal();
+  const std::string appeal = "appeal/SQ2021-000001";
+  const auto allowed = [&](std::string_view role, const std::string& command,
+                           const std::string& data) {
+    const HttpReply reply = served.ask(role, command, appeal, data);
+    CHECK_MESSAGE(reply.text("code") == "WrongState", reply.body);
+    return boost::json::serialize(reply.json().at("allowed"));
+  };
+  const std::string matters = R"({"matters":[{"matter":1,"text":"许可","lead":"D01"}]})";
+  CHECK(allowed("office_clerk", "DecomposeAppeal", matters).find(R"("AcceptAppeal")") !=
+        std::string::npos);
+  served.given("office_clerk", "AcceptAppeal", appeal, "{}");
+  const std::string clerk = allowed("office_clerk", "AcceptAppeal", "{}");
+  CHECK_MESSAGE(clerk.find(R"("DecomposeAppeal")") != std::string::npos, clerk);
+  CHECK(clerk.find(R"("AcceptAppeal")") == std::string::npos);
+  CHECK(clerk.find(R"("ConcludeAppeal")") == std::string::npos);  // the lead's to say
+  const std::string lead = allowed("office_lead", "AcceptAppeal", "{}");
+  CHECK_MESSAGE(lead.find(R"("ConcludeAppeal")") != std::string::npos, lead);
+  HttpClient client = served.as("office_lead");
+  const HttpReply conflict = client.post(
+      "/v1/commands/ConcludeAppeal",
+      R"({"stream":"appeal/SQ2021-000001","expected_version":9,"data":{"outcome":"solved"}})",
+      {{"Idempotency-Key", "c"}});
+  CHECK_MESSAGE(conflict.status == 409, conflict.body);
+  CHECK(boost::json::serialize(conflict.json().at("allowed")) == lead);
+}
+
 TEST_CASE("time, actor, seq and pinned fields are not the asker's to say") {
   Served served;
   HttpClient client = served.as("office_lead");
