@@ -121,11 +121,11 @@ int main(int argc, char** argv) {
   const server::MachineClock clock;
   const auto app = server::App::start(options, clock);
   if (!app) return complain("服务不能启动。", app.error().text);
+  server::note(server::Grade::info, "started",
+               {{"version", BIHUAN_VERSION}, {"events", (*app)->log().size()}});
   fmt::print("bihuand: {}://{}:{}\n", asked.tls.empty() ? "http" : "https", options.address,
              (*app)->port());
   std::fflush(stdout);
-  server::note(server::Grade::info, "started",
-               {{"version", BIHUAN_VERSION}, {"events", (*app)->log().size()}});
   int signal = 0;
   sigwait(&ends, &signal);
   server::note(server::Grade::info, "stopping", {{"signal", signal}});
