@@ -6,6 +6,15 @@
 #include "server/routes/asking.h"
 
 namespace server {
+namespace {
+
+// One comes back within a second, whatever the rate is; problem() says so in Retry-After.
+Reply too_often() {
+  return problem(429, "TooManyRequests", "请求太频繁，请稍后再试。",
+                 "Too many requests: try again in a moment.");
+}
+
+}  // namespace
 
 using engine::Result;
 
@@ -61,7 +70,6 @@ Result<std::unique_ptr<App>> App::start(const Options& options, const Clock& clo
   }
   app->tip_ = std::make_unique<Tip>(app->log(), app->listener_->loops());
   app->desk_->on_growth([raw = app.get()] { raw->tip_->grew(); });
-  app->listener_->loops().front()->on_sweep([raw = app.get()] { raw->sign_when_due(); });
   auto backups = Backups::open(app->log(), options.data);
   if (!backups) return std::unexpected(backups.error());
   app->backups_ = std::move(*backups);
@@ -70,6 +78,11 @@ Result<std::unique_ptr<App>> App::start(const Options& options, const Clock& clo
       raw->tick_when_due();
       raw->deliver_when_due();
     });
+  app->listener_->loops().front()->on_sweep([raw = app.get()] {
+    raw->sign_when_due();
+    raw->of_person_.sweep();
+    raw->of_address_.sweep();
+  });
   if (auto listening = app->listener_->start(options.address, options.port); !listening)
     return std::unexpected(listening.error());
   return app;
@@ -142,7 +155,9 @@ Task<Reply> App::answer(Request& request, Loop& loop) {
   const engine::Micros begun = clock_.ticks();
   const Found found = find_route(request);
   Reply reply;
-  if (found.route != nullptr) {
+  if (!of_address_.take(host_of(request.address))) {
+    reply = too_often();
+  } else if (found.route != nullptr) {
     reply = co_await call(*found.route, request, loop);
   } else if (found.allowed.empty()) {
     reply = problem(404, "NoSuchRoute", "没有这个地址。", "There is no such address.");
@@ -171,6 +186,7 @@ Task<Reply> App::call(const Route& route, Request& request, Loop& loop) {
       reply.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"bihuan\"");
       co_return reply;
     }
+    if (!of_person_.take(identity->person)) co_return too_often();
     call.who = std::move(*identity);
   }
   if (!open && route.action) {

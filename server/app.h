@@ -17,6 +17,7 @@
 #include "server/metrics.h"
 #include "server/options.h"
 #include "server/pages.h"
+#include "server/rates.h"
 #include "server/router.h"
 #include "server/signer.h"
 #include "server/ticker.h"
@@ -68,7 +69,9 @@ class App {
   App(const Options& options, const Clock& clock, tools::Ledger ledger)
       : clock_(clock),
         ledger_(std::move(ledger)),
-        workers_(options.workers, options.waiting_reads) {}
+        workers_(options.workers, options.waiting_reads),
+        of_person_(clock, options.of_person),
+        of_address_(clock, options.of_address) {}
   // Signs on a worker, if it is time.
   void sign_when_due();
   // Lets the clock tick on a worker, if it is time.
@@ -92,6 +95,7 @@ class App {
   std::unique_ptr<Tip> tip_;
   std::unique_ptr<Backups> backups_;
   Workers workers_;
+  Rates of_person_, of_address_;
   Metrics metrics_;
   Pages pages_;
   std::string source_;

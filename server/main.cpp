@@ -41,6 +41,9 @@ struct Asked {
   std::vector<std::string> tls;
 };
 
+// A rate that is asked for may be exceeded by what it gives in this time, after a rest.
+constexpr unsigned kBurstSeconds = 5;
+
 void describe(CLI::App& line, Asked& asked) {
   server::Options& options = asked.options;
   line.set_version_flag("--version", "bihuand " BIHUAN_VERSION);
@@ -67,6 +70,16 @@ void describe(CLI::App& line, Asked& asked) {
   line.add_option("--webhook-secret", options.webhook.secret_file,
                   "推送签名的密钥文件 / the file of the secret that they are signed with")
       ->type_name("FILE");
+  const auto add_rate = [&](const char* name, server::RateLimit& limit, const char* what) {
+    line.add_option_function<unsigned>(
+            name, [&limit](unsigned rate) { limit = {rate, rate * kBurstSeconds}; }, what)
+        ->check(CLI::Range(0U, 1'000'000U))
+        ->type_name("N");
+  };
+  add_rate("--person-rate", options.of_person,
+           "每人每秒请求数，0 为不限（默认 1000）/ requests a second of one person; 0: no limit");
+  add_rate("--address-rate", options.of_address,
+           "每个地址每秒请求数（默认 5000）/ requests a second of one address; 0: no limit");
   line.add_option("--tls", asked.tls, "证书与私钥（PEM）/ certificate and key, PEM files")
       ->delimiter(',')
       ->expected(2)

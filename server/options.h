@@ -6,6 +6,7 @@
 
 #include "engine/replay/writer.h"
 #include "server/http/limits.h"
+#include "server/rates.h"
 #include "server/webhook.h"
 
 namespace server {
@@ -23,6 +24,8 @@ struct Options {
   unsigned workers = 2;                  // threads that draw reports
   std::size_t waiting_reads = 256;
   HttpLimits http;
+  // Requests of one person, and of one address (many persons may share one); a batch is one.
+  RateLimit of_person{1000, 5000}, of_address{5000, 25'000};
   engine::WriterLimits writer;
   WebhookOptions webhook;
   bool chores = true;  // reminders and notices by itself; a test does them when it says so
