@@ -73,6 +73,9 @@ Result<std::unique_ptr<App>> App::start(const Options& options, const Clock& clo
   auto backups = Backups::open(app->log(), options.data);
   if (!backups) return std::unexpected(backups.error());
   app->backups_ = std::move(*backups);
+  app->desk_->on_group([raw = app.get()](std::size_t commands, engine::Micros took) {
+    raw->metrics_.synced(commands, took);
+  });
   if (options.chores)
     app->listener_->loops().front()->on_sweep([raw = app.get()] {
       raw->tick_when_due();
@@ -142,7 +145,8 @@ std::optional<Identity> App::identify(const Request& request) const {
 
 Gauges App::gauges() const {
   const auto newest = signer_->newest();
-  return {.events = log().size(),
+  return {.standing = {},
+          .events = log().size(),
           .checkpoint_events = newest == nullptr ? 0 : newest->checkpoint.size,
           .drawn_events = facts_->seq(),
           .waiting_commands = desk_->waiting(),

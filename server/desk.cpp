@@ -45,8 +45,15 @@ Result<std::unique_ptr<Desk>> Desk::open(engine::Log& log, const engine::Sealer&
   if (!directory) return std::unexpected(directory.error());
   desk->directory_.store(std::make_shared<const Directory>(*directory));
   desk->gate_ = std::make_unique<Gate>(desk->district_, log, clock, std::move(*directory));
-  desk->writer_ = std::make_unique<Writer>(log, *desk->gate_, limits);
+  desk->writer_ = std::make_unique<Writer>(log, *desk->gate_, limits, desk->watch(clock));
   return desk;
+}
+
+engine::WriterWatch Desk::watch(const Clock& clock) {
+  return {[this, &clock] { syncing_since_ = clock.ticks(); },
+          [this, &clock](std::size_t commands) {
+            if (grouped_) grouped_(commands, clock.ticks() - syncing_since_);
+          }};
 }
 
 Task<Answer> Desk::decide(Loop& loop, Order order) {

@@ -74,6 +74,12 @@ class Desk {
   // Called by the writer's thread after records became durable, before the command is answered.
   void on_growth(std::function<void()> hook) { grown_ = std::move(hook); }
 
+  // Called around the sync of each group, before its commands are answered: how many commands are
+  // in it, and how long it took to become durable.
+  void on_group(std::function<void(std::size_t commands, engine::Micros took)> hook) {
+    grouped_ = std::move(hook);
+  }
+
   // Answers what was taken, then takes no more.
   void close() { writer_->close(); }
   [[nodiscard]] std::optional<engine::Error> stopped() const { return writer_->stopped(); }
@@ -91,6 +97,7 @@ class Desk {
   };
 
   Desk(engine::Log& log, const engine::Sealer& sealer) : log_(log), district_(log, sealer) {}
+  [[nodiscard]] engine::WriterWatch watch(const Clock& clock);
   void place(Loop& loop, Order order, Handler handler);
   void hand_in(Tray& tray);
   Tray& tray_of(const Loop& loop);
@@ -102,6 +109,8 @@ class Desk {
   std::unique_ptr<Writer> writer_;
   std::atomic<std::shared_ptr<const Directory>> directory_;
   std::function<void()> grown_;
+  std::function<void(std::size_t, engine::Micros)> grouped_;
+  engine::Micros syncing_since_ = 0;  // of the group that syncs; there is one at a time
   std::mutex trays_mutex_;
   std::map<const Loop*, std::unique_ptr<Tray>> trays_;
   std::atomic<std::size_t> waiting_ = 0;

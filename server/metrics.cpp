@@ -26,6 +26,22 @@ void print(std::string& text, std::string_view name, std::string_view type, std:
   text += fmt::format("{} {}\n", name, value);
 }
 
+std::size_t place_of(const auto& bounds, auto value) {
+  return static_cast<std::size_t>(std::ranges::lower_bound(bounds, value) - bounds.begin());
+}
+
+void print_standing(std::string& text, const projections::Standing& standing) {
+  using enum schemas::Light;
+  constexpr std::array kLightsShown{green, yellow, red, grey};
+  constexpr std::string_view kLights = "bihuan_lights";
+  print(text, "bihuan_open_obligations", "gauge", "Duties of appeals that have begun and are open.",
+        standing.open);
+  print_head(text, kLights, "gauge", "Open duties of appeals by the colour of their light.");
+  for (const schemas::Light light : kLightsShown)
+    text += fmt::format("{}{{light=\"{}\"}} {}\n", kLights, schemas::light_name(light),
+                        standing.lights.at(static_cast<std::size_t>(light)));
+}
+
 }  // namespace
 
 Metrics::Metrics() : routes_(all_routes().size() + 1) {}
@@ -34,8 +50,7 @@ void Metrics::answered(const Route* route, unsigned status, engine::Micros took)
   const auto& all = all_routes();
   OfRoute& of = routes_[static_cast<std::size_t>(std::ranges::find(all, route) - all.begin())];
   ++of.replies[std::clamp(status / 100, 1U, 5U) - 1];
-  const auto bound = std::ranges::lower_bound(kBounds, took);
-  ++of.within[static_cast<std::size_t>(bound - kBounds.begin())];
+  ++of.within[place_of(kBounds, took)];
   of.micros += static_cast<std::uint64_t>(std::max<engine::Micros>(took, 0));
   if (status == 401) ++unauthenticated_;
   if (status == 403) ++forbidden_;
@@ -48,6 +63,34 @@ void Metrics::decided(std::string_view result) {
     ++found->second;
   else
     decided_.emplace(result, 1);
+}
+
+void Metrics::synced(std::size_t commands, engine::Micros took) {
+  ++groups_.within[place_of(kGroups, commands)];
+  groups_.commands += commands;
+  ++groups_.synced[place_of(kBounds, took)];
+  groups_.micros += static_cast<std::uint64_t>(std::max<engine::Micros>(took, 0));
+}
+
+void Metrics::print_groups(std::string& text) const {
+  constexpr std::string_view kCommands = "bihuan_group_commands", kSync = "bihuan_sync_seconds";
+  print_head(text, kCommands, "histogram", "Commands that became durable in one sync.");
+  std::uint64_t sum = 0;
+  for (std::size_t k = 0; k <= kGroups.size(); ++k) {
+    sum += groups_.within[k].load();
+    text += fmt::format("{}_bucket{{le=\"{}\"}} {}\n", kCommands,
+                        k < kGroups.size() ? std::to_string(kGroups[k]) : "+Inf", sum);
+  }
+  text += fmt::format("{0}_sum {1}\n{0}_count {2}\n", kCommands, groups_.commands.load(), sum);
+  print_head(text, kSync, "histogram", "Time for a group to become durable.");
+  sum = 0;
+  for (std::size_t k = 0; k <= kBounds.size(); ++k) {
+    sum += groups_.synced[k].load();
+    text += fmt::format("{}_bucket{{le=\"{}\"}} {}\n", kSync,
+                        k < kBounds.size() ? kSeconds[k] : "+Inf", sum);
+  }
+  text += fmt::format("{0}_sum {1:.6f}\n{0}_count {2}\n", kSync,
+                      static_cast<double>(groups_.micros.load()) / 1e6, sum);
 }
 
 void Metrics::print_replies(std::string& text) const {
@@ -112,6 +155,8 @@ std::string Metrics::text(const Gauges& gauges) const {
     for (const auto& [result, count] : decided_)
       text += fmt::format("{}{{result=\"{}\"}} {}\n", kCommands, result, count);
   }
+  if (gauges.standing) print_standing(text, *gauges.standing);
+  print_groups(text);
   print_replies(text);
   print_times(text);
   return text;

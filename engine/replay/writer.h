@@ -65,6 +65,13 @@ struct WriterLimits {
   std::size_t waiting = 4096;           // commands submitted and not yet decided
 };
 
+// Told of each group around its sync, by the thread that commits it: one at a time, before anything
+// of the group is answered. For who counts; it must be quick.
+struct WriterWatch {
+  std::function<void()> syncing;
+  std::function<void(std::size_t commands)> synced;  // also where the sync failed
+};
+
 // The receipt of the command whose first event is `seq`, read back from the log.
 [[nodiscard]] inline Result<Receipt> read_receipt(const Log& log, std::uint64_t seq) {
   Receipt receipt{seq, 0, 0, {}};
@@ -101,8 +108,12 @@ class Writer {
   };
 
   // `log` and `decider` outlive the writer and are its alone to append to and to decide with.
-  Writer(Log& log, D& decider, WriterLimits limits = {})
-      : log_(log), decider_(decider), limits_(limits), next_seq_(log.size() + 1) {
+  Writer(Log& log, D& decider, WriterLimits limits = {}, WriterWatch watch = {})
+      : log_(log),
+        decider_(decider),
+        limits_(limits),
+        watch_(std::move(watch)),
+        next_seq_(log.size() + 1) {
     for (std::thread& thread : threads_) thread = std::thread([this] { work(); });
   }
   ~Writer() { close(); }
@@ -369,7 +380,9 @@ class Writer {
     if (why) {
       appended = std::unexpected(*why);  // decided on top of what was lost
     } else if (!group->events.empty()) {
+      if (watch_.syncing) watch_.syncing();
       appended = log_.append(group->events);
+      if (watch_.synced) watch_.synced(group->decided.size());
     }
     lock.lock();
     if (!appended && !stopped_) {
@@ -432,6 +445,7 @@ class Writer {
   Log& log_;
   D& decider_;
   const WriterLimits limits_;
+  const WriterWatch watch_;
 
   // Of the thread that decides.
   std::uint64_t next_seq_;

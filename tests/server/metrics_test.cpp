@@ -44,6 +44,25 @@ TEST_CASE("commands are counted by what they came to, and replies by route and s
       has_line(metrics, R"(bihuan_http_replies_total{method="none",route="none",status="4xx"} 1)"));
 }
 
+TEST_CASE("groups and their syncs are counted, and the open duties by the colour of their light") {
+  Served served;
+  served.given_office();
+  served.given_appeal();  // the office now owes an acceptance
+  HttpClient lead = served.as("office_lead");
+  const HttpReply fresh = lead.get("/metrics");
+  CHECK_MESSAGE(has_line(fresh, "bihuan_group_commands_count 5"), fresh.body);
+  CHECK(has_line(fresh, "bihuan_group_commands_sum 5"));
+  CHECK(has_line(fresh, R"(bihuan_group_commands_bucket{le="1"} 5)"));
+  CHECK(has_line(fresh, R"(bihuan_sync_seconds_bucket{le="+Inf"} 5)"));
+  CHECK(has_line(fresh, "bihuan_open_obligations 1"));
+  CHECK(has_line(fresh, R"(bihuan_lights{light="red"} 0)"));
+  CHECK(has_line(fresh, "bihuan_projection_lag_events 5"));  // as it was before these were drawn
+  served.clock.pass(engine::Micros{90} * 24 * 3600 * 1'000'000);
+  const HttpReply late = lead.get("/metrics");
+  CHECK_MESSAGE(has_line(late, R"(bihuan_lights{light="red"} 1)"), late.body);
+  CHECK(has_line(late, "bihuan_open_obligations 1"));
+}
+
 TEST_CASE("who has no business with the server's state may not read its metrics") {
   Served served;
   CHECK(served.nobody().get("/metrics").status == 401);

@@ -146,9 +146,21 @@ class Program(unittest.TestCase):
         self.assertEqual(rules.returncode, 0, rules.stdout + rules.stderr)
         with open(os.path.join(PROJECT, "server/metrics.cpp"), encoding="utf-8") as source:
             known = source.read()
+        with open(os.path.join(deploy, "dashboard.json"), encoding="utf-8") as file:
+            shown = [target["expr"] for panel in json.load(file)["panels"] for target in panel["targets"]]
+        self.assertGreater(len(shown), 10)
         with open(os.path.join(deploy, "alerts.yml"), encoding="utf-8") as alerts:
-            for name in set(re.findall(r"bihuan_\w+", alerts.read())):
-                self.assertIn(f'"{name}"', known)
+            named = set(re.findall(r"bihuan_\w+", alerts.read() + " ".join(shown)))
+        for name in named:
+            self.assertIn(f'"{re.sub("_(bucket|sum|count)$", "", name)}"', known)
+        # Prometheus reads what the dashboard asks for: as rules, for promtool takes nothing else.
+        with tempfile.NamedTemporaryFile("w", suffix=".yml", encoding="utf-8") as file:
+            json.dump({"groups": [{"name": "shown", "rules": [
+                {"record": f"shown:{number}", "expr": expr} for number, expr in enumerate(shown)]}]}, file)
+            file.flush()
+            read = subprocess.run([PROMTOOL, "check", "rules", file.name], capture_output=True, text=True, timeout=60,
+                                  check=False)
+        self.assertEqual(read.returncode, 0, read.stdout + read.stderr)
 
     def test_a_notice_reaches_another_system_by_itself_and_signed(self):
         taken = queue.Queue()
