@@ -206,6 +206,36 @@ class Program(unittest.TestCase):
         server.send_signal(signal.SIGTERM)
         self.assertEqual(server.wait(timeout=60), 0)
 
+    def test_a_full_disk_is_507_and_loses_nothing_that_was_answered(self):
+        # Every file of the server may grow to so many KiB and no further: a full disk that needs no root.
+        server, url = self.start("--data", self.data, "--listen", "127.0.0.1:0",
+                                 "--demo-tokens", self.path("tokens.json"),
+                                 under=("bash", "-c", "trap '' XFSZ; ulimit -f 300; exec \"$@\"", "bihuand"))
+        with open(self.path("tokens.json"), encoding="utf-8") as file:
+            token = json.load(file)["office_lead"]
+        with self.assertRaises(urllib.error.HTTPError) as full:
+            for number in range(20000):
+                post(url, token, f"f-{number}")
+        self.assertEqual((full.exception.code, json.load(full.exception)["code"]), (507, "DiskFull"))
+        full.exception.close()
+        self.assertGreater(number, 0)
+        bearer = {"Authorization": "Bearer " + token}
+        with urllib.request.urlopen(urllib.request.Request(
+                f"{url}/v1/streams/department/f-{number - 1}", headers=bearer), timeout=60) as reply:
+            self.assertEqual(reply.status, 200)
+        with self.assertRaises(urllib.error.HTTPError) as unready:
+            urllib.request.urlopen(url + "/readyz", timeout=60)
+        self.assertEqual(unready.exception.code, 507)
+        unready.exception.close()
+        server.kill()
+        server.wait()
+        server, url = self.start("--data", self.data, "--listen", "127.0.0.1:0",
+                                 "--demo-tokens", self.path("tokens.json"))
+        with open(self.path("tokens.json"), encoding="utf-8") as file:
+            token = json.load(file)["office_lead"]
+        post(url, token, f"f-{number - 1}", 200)
+        post(url, token, f"f-{number}", None)
+
     def write_until_killed(self, server, url, token, tag, enough):
         """Eight clients write until the server is killed in the middle of it: the receipts by key, and the keys
         whose outcome nobody knows."""

@@ -86,3 +86,38 @@ TEST_CASE("an address that asks too often gets 429 before any token is looked at
   served.clock.pass(kSecond);
   CHECK(served.as("office_lead").get("/v1/me").status == 200);
 }
+
+TEST_CASE("a full queue is 503 with Retry-After at once, and nothing of it is recorded") {
+  server::Options options;
+  options.writer.waiting = 0;
+  Served served(options);
+  const HttpReply full =
+      served.ask("office_lead", "CreateDepartment", "department/D01", R"({"name":"a"})");
+  CHECK(full.status == 503);
+  CHECK(full.text("code") == "Busy");
+  CHECK(full.header("Retry-After") == "1");
+  CHECK(served.as("office_lead").get("/v1/me").status == 200);  // reads go on
+  CHECK(served.log().size() == 0);
+}
+
+TEST_CASE("of a batch beyond the room of the queue each line says for itself what became of it") {
+  server::Options options;
+  options.writer.waiting = 3;
+  Served served(options);
+  std::string lines;
+  for (int i = 0; i < 10; ++i)
+    lines += R"({"command":"CreateDepartment","stream":"department/D)" + std::to_string(100 + i) +
+             R"(","id":"n)" + std::to_string(i) + R"(","data":{"name":"部门"}})" + "\n";
+  const HttpReply reply = served.as("office_lead").post("/v1/commands", lines);
+  REQUIRE(reply.status == 200);
+  const auto count = [&](const std::string& text) {
+    int found = 0;
+    for (std::size_t at = reply.body.find(text); at != std::string::npos;
+         at = reply.body.find(text, at + 1))
+      ++found;
+    return found;
+  };
+  CHECK(count(R"("status":201)") == 3);
+  CHECK(count(R"("status":503)") == 7);
+  CHECK(served.log().size() == 3);
+}
