@@ -1,9 +1,12 @@
 #include "server/app.h"
 
+#include <filesystem>
+
 #include "engine/log/signing_keys.h"
 #include "server/http/problem.h"
 #include "server/journal.h"
 #include "server/routes/asking.h"
+#include "tools/ledger/token.h"
 
 namespace server {
 namespace {
@@ -32,11 +35,7 @@ Result<std::unique_ptr<App>> App::start(const Options& options, const Clock& clo
     const auto made = app->tokens_.make_demo(options.demo_tokens, *app->desk_->directory());
     if (!made) return std::unexpected(made.error());
   }
-  if (!options.jwks.empty()) {
-    auto keys = JwtKeys::load(options.jwks, {options.jwt_issuer, options.jwt_audience});
-    if (!keys) return std::unexpected(keys.error());
-    app->jwt_ = std::move(*keys);
-  }
+  if (auto loaded = app->load_jwt_keys(options); !loaded) return std::unexpected(loaded.error());
   if (!options.pages.empty()) {
     auto pages = Pages::load(options.pages);
     if (!pages) return std::unexpected(pages.error());
@@ -59,9 +58,6 @@ Result<std::unique_ptr<App>> App::start(const Options& options, const Clock& clo
   if (!facts) return std::unexpected(facts.error());
   app->facts_ = std::move(*facts);
   app->ticker_ = std::make_unique<Ticker>(app->log(), *app->facts_, *app->desk_, clock);
-  const auto keys = engine::read_signing_keys(tools::keys_of(options.data));
-  if (!keys) return std::unexpected(keys.error());
-  app->source_ = "//" + keys->in_force.name;
   if (!options.webhook.url.empty()) {
     auto webhook = Webhook::open(options.webhook, options.data + "/webhook", app->source_,
                                  app->log(), *app->facts_, clock);
@@ -89,6 +85,24 @@ Result<std::unique_ptr<App>> App::start(const Options& options, const Clock& clo
   if (auto listening = app->listener_->start(options.address, options.port); !listening)
     return std::unexpected(listening.error());
   return app;
+}
+
+Result<void> App::load_jwt_keys(const Options& options) {
+  const std::string keys = tools::keys_of(options.data);
+  const auto signing = engine::read_signing_keys(keys);
+  if (!signing) return std::unexpected(signing.error());
+  source_ = "//" + signing->in_force.name;
+  if (!options.jwks.empty()) {
+    auto loaded = JwtKeys::load(options.jwks, {options.jwt_issuer, options.jwt_audience});
+    if (!loaded) return std::unexpected(loaded.error());
+    jwt_ = std::move(*loaded);
+  }
+  const std::string own = tools::token_jwks_file(keys);
+  if (!std::filesystem::exists(own)) return {};
+  auto loaded = JwtKeys::load(own, {signing->in_force.name, signing->in_force.name});
+  if (!loaded) return std::unexpected(loaded.error());
+  local_jwt_ = std::move(*loaded);
+  return {};
 }
 
 App::~App() { stop(); }
@@ -137,10 +151,13 @@ std::optional<Identity> App::identify(const Request& request) const {
   if (given == nullptr || !given->starts_with(kBearer)) return std::nullopt;
   const std::string_view token = std::string_view(*given).substr(kBearer.size());
   auto known = tokens_.find(token);
-  if (known || !jwt_) return known;
-  const auto claims = jwt_->verify(token, clock_.now());
-  if (!claims) return std::nullopt;
-  return Identity{claims->person, false, {}, {}};
+  if (known) return known;
+  for (const auto* const keys : {&jwt_, &local_jwt_}) {
+    if (!*keys) continue;
+    if (const auto claims = (*keys)->verify(token, clock_.now()))
+      return Identity{claims->person, false, {}, {}};
+  }
+  return std::nullopt;
 }
 
 Gauges App::gauges() const {

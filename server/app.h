@@ -72,6 +72,8 @@ class App {
         workers_(options.workers, options.waiting_reads),
         of_person_(clock, options.of_person),
         of_address_(clock, options.of_address) {}
+  // Whose tokens are known, and the ledger's name.
+  engine::Result<void> load_jwt_keys(const Options& options);
   // Signs on a worker, if it is time.
   void sign_when_due();
   // Lets the clock tick on a worker, if it is time.
@@ -86,7 +88,7 @@ class App {
   tools::Ledger ledger_;
   std::unique_ptr<Desk> desk_;
   Tokens tokens_;
-  std::optional<JwtKeys> jwt_;
+  std::optional<JwtKeys> jwt_, local_jwt_;  // of an identity provider; of the ledger itself
   std::unique_ptr<Signer> signer_;
   std::unique_ptr<LiveFacts> facts_;
   std::unique_ptr<Ticker> ticker_;

@@ -6,12 +6,15 @@
 #include <openssl/evp.h>
 
 #include <boost/json.hpp>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <span>
 
+#include "engine/log/signing_keys.h"
 #include "engine/proof/hash.h"
 #include "tests/support/served.h"
+#include "tools/ledger/token.h"
 
 using server::JwtKeys;
 namespace json = boost::json;
@@ -215,4 +218,52 @@ TEST_CASE("whom a token names may do what the ledger's directory says, while it 
   CHECK(support::HttpClient(served.port(), key.token(claims(now), {{"kid", "x"}}))
             .get("/v1/me")
             .status == 401);
+}
+
+TEST_CASE("a token that the ledger's own key signed names its person, until the key is another") {
+  support::Served served;
+  served.given_office();
+  served.given("office_lead", "GrantRole", "department/D01",
+               R"({"person":"lead-7","role":"office_lead"})");
+  const std::string keys = served.dir / "ledger.keys";
+  const engine::Micros now = served.clock.now(), hour = 3'600'000'000;
+  const auto name = engine::read_signing_keys(keys);
+  REQUIRE(name.has_value());
+  const auto mint = [&](const std::string& person, const std::string& issuer) {
+    const auto token = tools::mint_token(keys, {person, issuer, now, now + hour});
+    REQUIRE_MESSAGE(token.has_value(), (token ? "" : token.error().text));
+    return *token;
+  };
+  const std::string token = mint("lead-7", name->in_force.name);
+  const auto asked = [&](const std::string& by) {
+    return support::HttpClient(served.port(), by).get("/v1/me");
+  };
+  CHECK(asked(token).status == 401);  // the key is younger than the server
+  served.stop();
+  served.start();
+  CHECK(asked(token).text("role") == "office_lead");
+  CHECK(asked(mint("nobody-1", name->in_force.name)).status == 403);
+  CHECK(asked(mint("lead-7", "another.ledger")).status == 401);
+  CHECK(asked(with_part(token, 2, "")).status == 401);
+  served.clock.pass(hour);
+  CHECK(asked(token).status == 401);
+  REQUIRE(tools::make_token_key(keys).has_value());
+  served.clock.set(now);
+  served.stop();
+  served.start();
+  CHECK(asked(token).status == 401);
+  CHECK(asked(mint("lead-7", name->in_force.name)).status == 200);
+}
+
+TEST_CASE("no token is made for nobody, or for no time, and its key is its owner's alone to read") {
+  support::TempDir dir;
+  const std::string keys = dir.path();
+  CHECK(!tools::mint_token(keys, {"", "a", 0, 1'000'000}).has_value());
+  CHECK(!tools::mint_token(keys, {"a\nb", "a", 0, 1'000'000}).has_value());
+  CHECK(!tools::mint_token(keys, {"a", "a", 1'000'000, 1'000'000}).has_value());
+  CHECK(!std::filesystem::exists(tools::token_key_file(keys)));
+  CHECK(tools::mint_token(keys, {"a", "a", 0, 1'000'000}).has_value());
+  using std::filesystem::perms;
+  CHECK(std::filesystem::status(tools::token_key_file(keys)).permissions() ==
+        (perms::owner_read | perms::owner_write));
 }

@@ -236,6 +236,16 @@ class Program(unittest.TestCase):
         post(url, token, f"f-{number - 1}", 200)
         post(url, token, f"f-{number}", None)
 
+    def test_a_token_that_the_program_makes_is_known(self):
+        made = subprocess.run([os.path.join(BIN, "bihuan"), "token", "--data", self.data, "--person", "lead-7"],
+                              check=True, capture_output=True, text=True, timeout=60)
+        _, url = self.start("--data", self.data, "--listen", "127.0.0.1:0")
+        bearer = {"Authorization": "Bearer " + made.stdout.strip()}
+        with self.assertRaises(urllib.error.HTTPError) as nobody:  # known, and without any role yet
+            urllib.request.urlopen(urllib.request.Request(url + "/v1/me", headers=bearer), timeout=60)
+        self.assertEqual(nobody.exception.code, 403)
+        nobody.exception.close()
+
     def write_until_killed(self, server, url, token, tag, enough):
         """Eight clients write until the server is killed in the middle of it: the receipts by key, and the keys
         whose outcome nobody knows."""

@@ -64,5 +64,6 @@ void add_key(CLI::App& app, Session& session);
 void add_backup(CLI::App& app, Session& session);
 void add_restore(CLI::App& app, Session& session);
 void add_loss(CLI::App& app, Session& session);
+void add_token(CLI::App& app, Session& session);
 
 }  // namespace tools
