@@ -48,6 +48,24 @@ TEST_CASE("the pages come without a token, and only what was built is there") {
   CHECK(reader.post("/", "{}").status == 405);
 }
 
+TEST_CASE("a phone finds what it needs to keep the pages, and asks for it anew each time") {
+  support::TempDir dir;
+  write(dir / "pages/index.html", "<!doctype html>");
+  write(dir / "pages/manifest.json", R"({"name":"闭环"})");
+  write(dir / "pages/sw.js", "self.skipWaiting()");
+  Served served(with_pages(dir / "pages"));
+  HttpClient reader = served.nobody();
+  for (const auto& [target, type] :
+       {std::pair{"/manifest.json", "application/json"}, std::pair{"/sw.js", "text/javascript"}}) {
+    const HttpReply reply = reader.get(target);
+    CHECK_MESSAGE(reply.status == 200, target);
+    CHECK_MESSAGE(reply.header("Content-Type") == type, target);
+    CHECK_MESSAGE(reply.header("Cache-Control") == "no-cache", target);
+  }
+  const std::string policy = reader.get("/").header("Content-Security-Policy");
+  CHECK(policy.find("manifest-src 'self'; worker-src 'self'") != std::string::npos);
+}
+
 TEST_CASE("a page may run the server's own scripts and nothing else; answers of the API nothing") {
   support::TempDir dir;
   write(dir / "pages/index.html", "<!doctype html>");
