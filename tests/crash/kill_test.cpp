@@ -53,6 +53,14 @@ void kill_rounds(std::uint64_t part) {
   CHECK(tally.seen("roots shown") > 0);
 }
 
+// The sanitizers' runtime does not live under strace, and has an allocator of its own.
+#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+#define IN_PLAIN_BUILDS 1
+#else
+#define IN_PLAIN_BUILDS 0
+#endif
+
+#if IN_PLAIN_BUILDS
 // strace kills the writer when one of its threads makes its nth call of this name. False: it came
 // to its end before.
 bool killed_at(const std::string& call, std::uint64_t nth, Victim& victim, std::uint64_t round,
@@ -77,14 +85,14 @@ std::string without_memory(const std::string& nth, std::uint64_t commands, Victi
   tally.count(end.signal == 0 && end.status == 0 ? "went on" : "ended");
   return recover(victim.temp.ledger(), victim.oracle);
 }
+#endif
 
 }  // namespace
 
 TEST_CASE("R1: a killed process loses nothing acknowledged, part 1") { kill_rounds(1); }
 TEST_CASE("R1: a killed process loses nothing acknowledged, part 2") { kill_rounds(2); }
 
-// The sanitizers' runtime does not live under strace, and has an allocator of its own.
-#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+#if IN_PLAIN_BUILDS
 TEST_CASE("R2: killed at any of its calls to the disk, a process loses nothing acknowledged") {
   Tally tally("R2", "kill at each nth call of a run");
   Victims victims;
