@@ -24,6 +24,7 @@ export default defineConfig({
           include: ['tests/pages/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          retry: 1, // a browser beside a test that wants both cores may be late; the second time is reported
           poolOptions: { forks: { singleFork: true } },
         },
       },

@@ -134,6 +134,7 @@ describe('supervisor reports', () => {
       await page.locator('.events > li').first().waitFor()
       expect(await page.locator('.events').textContent()).not.toMatch(/JD\d/)
       await page.keyboard.press('Escape')
+      await page.locator('.events').waitFor({ state: 'hidden' })
       expect(await page.getByRole('cell', { name: '保密', exact: true }).count()).toBe(sealed.length)
       await holdsUp(page)
     })
