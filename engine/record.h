@@ -17,7 +17,8 @@ namespace engine {
 
 using Hash = std::array<std::uint8_t, 32>;
 
-// Header flags. `follows`: recorded by the same command, in the same batch, as the record before it.
+// Header flags. `follows`: recorded by the same command, in the same batch, as the record before
+// it.
 inline constexpr std::uint8_t kImported = 1;
 inline constexpr std::uint8_t kDerived = 2;
 inline constexpr std::uint8_t kFollows = 4;
@@ -32,7 +33,7 @@ struct RecordView {
   std::uint8_t flags = 0;
   std::string_view kind, no;  // the stream: kind/no
   std::string_view actor, role, department;
-  std::string_view id;        // idempotency id of the command; empty where kFollows
+  std::string_view id;  // idempotency id of the command; empty where kFollows
   std::span<const std::uint8_t> payload;
 };
 
@@ -50,5 +51,22 @@ struct NewEvent {
             kind, no,          actor,       role, department, id,      payload};
   }
 };
+
+// A recorded event as a new one, to be recorded again elsewhere without asking any rule.
+[[nodiscard]] inline NewEvent copy_of(const RecordView& record) {
+  return {record.recorded_at,
+          record.occurred_at,
+          record.type,
+          record.schema,
+          record.version,
+          record.flags,
+          std::string(record.kind),
+          std::string(record.no),
+          std::string(record.actor),
+          std::string(record.role),
+          std::string(record.department),
+          std::string(record.id),
+          {record.payload.begin(), record.payload.end()}};
+}
 
 }  // namespace engine

@@ -221,19 +221,7 @@ Result<Copied> copy_records(const Log& log, const std::string& to, const CopySte
     // A command's records stay in one group.
     const bool full = group.size() >= kRecordsAStep && (record.flags & kFollows) == 0;
     if (full && !hand_in()) return false;
-    group.push_back({record.recorded_at,
-                     record.occurred_at,
-                     record.type,
-                     record.schema,
-                     record.version,
-                     record.flags,
-                     std::string(record.kind),
-                     std::string(record.no),
-                     std::string(record.actor),
-                     std::string(record.role),
-                     std::string(record.department),
-                     std::string(record.id),
-                     {record.payload.begin(), record.payload.end()}});
+    group.push_back(copy_of(record));
     return true;
   });
   if (!read) return std::unexpected(read.error());

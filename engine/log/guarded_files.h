@@ -4,9 +4,9 @@
 // file system that keeps names in another order than they were made may lose that one in a power
 // cut. Here the directory is synced first.
 //
-// A table's properties are parsed before their checksum is looked at, and one flipped bit there (the
-// highest of the block's count of restarts: "it has a hash index") ends the process by an assertion,
-// as does a read that gives less than the file holds. Here both are errors.
+// A table's properties are parsed before their checksum is looked at, and one flipped bit there
+// (the highest of the block's count of restarts: "it has a hash index") ends the process by an
+// assertion, as does a read that gives less than the file holds. Here both are errors.
 //
 // Included only inside engine/log.
 #pragma once

@@ -13,24 +13,13 @@ namespace {
 
 constexpr engine::Micros kSecond = 1'000'000;
 
-// Both departments have an assignment of the one appeal; D01's is signed.
-void given_case(Served& served) {
-  served.given_office();
-  served.given_appeal();
-  served.given("office_clerk", "AcceptAppeal", "appeal/SQ2021-000001", "{}");
-  served.given("office_clerk", "DecomposeAppeal", "appeal/SQ2021-000001",
-               R"({"matters":[{"matter":1,"text":"许可","lead":"D01","co":[]}]})");
-  served.given("office_clerk", "DispatchAssignment", "appeal/SQ2021-000001",
-               R"({"matter":1,"department":"D01","duty":"lead","track":"standard"})");
-}
-
 std::size_t rows(const HttpReply& reply) { return reply.json().at("rows").as_array().size(); }
 
 }  // namespace
 
 TEST_CASE("a report names its moment, and a read sees what was written just before") {
   Served served;
-  given_case(served);
+  served.given_dispatched();
   HttpClient lead = served.as("office_lead");
   const HttpReply now = lead.get("/v1/reports/closed-loop?min_seq=8");
   REQUIRE_MESSAGE(now.status == 200, now.body);
@@ -48,7 +37,7 @@ TEST_CASE("a report names its moment, and a read sees what was written just befo
 
 TEST_CASE("a report at a fixed moment has a strong tag, and is not sent twice") {
   Served served;
-  given_case(served);
+  served.given_dispatched();
   HttpClient lead = served.as("office_lead");
   const HttpReply first = lead.get("/v1/reports/closed-loop?seq=8");
   const std::string tag = first.header("ETag");
@@ -65,7 +54,7 @@ TEST_CASE("a report at a fixed moment has a strong tag, and is not sent twice") 
 
 TEST_CASE("JSON or CSV, as it is asked for, and small when the client takes gzip") {
   Served served;
-  given_case(served);
+  served.given_dispatched();
   HttpClient lead = served.as("office_lead");
   const HttpReply csv = lead.get("/v1/reports/closed-loop?seq=8", {{"Accept", "text/csv"}});
   CHECK(csv.header("Content-Type") == "text/csv; charset=utf-8");
@@ -103,7 +92,7 @@ TEST_CASE("a question that cannot be asked is one sentence with 400 or 404") {
 
 TEST_CASE("a figure leads to its events, and two moments to what changed between them") {
   Served served;
-  given_case(served);
+  served.given_dispatched();
   HttpClient lead = served.as("office_lead");
   const HttpReply why =
       lead.get("/v1/reports/weekly/why?week=2021-W37&cell=departments/D01/dispatched");
@@ -121,7 +110,7 @@ TEST_CASE("a figure leads to its events, and two moments to what changed between
 
 TEST_CASE("each role sees its own part of the reports and histories, and no more") {
   Served served;
-  given_case(served);
+  served.given_dispatched();
   struct Case {
     const char* role;
     const char* target;
@@ -163,7 +152,7 @@ TEST_CASE(
     "a department that gave its assignment back no longer sees the appeal, and rights are "
     "today's") {
   Served served;
-  given_case(served);
+  served.given_dispatched();
   CHECK(served.as("department_officer").get("/v1/streams/appeal/SQ2021-000001").status == 200);
   served.given("department_officer", "RequestReturn", "appeal/SQ2021-000001",
                R"({"matter":1,"department":"D01","reason":"不属本部门","proposed":"D02"})");
@@ -175,7 +164,7 @@ TEST_CASE(
 
 TEST_CASE("events come as CloudEvents in order, a batch leading to the next") {
   Served served;
-  given_case(served);
+  served.given_dispatched();
   HttpClient lead = served.as("office_lead");
   const HttpReply first = lead.get("/v1/events?limit=5");
   CHECK(first.header("Content-Type") == "application/cloudevents-batch+json");
@@ -194,7 +183,7 @@ TEST_CASE("events come as CloudEvents in order, a batch leading to the next") {
 TEST_CASE(
     "the feed goes on from where the client was, follows what is written, and ends at the stop") {
   Served served;
-  given_case(served);
+  served.given_dispatched();
   HttpClient lead = served.as("office_lead");
   lead.write_raw("GET /v1/feed HTTP/1.1\r\nHost: a\r\nLast-Event-ID: 6\r\nAuthorization: Bearer " +
                  served.token("office_lead") + "\r\n\r\n");
@@ -215,7 +204,7 @@ TEST_CASE(
 
 TEST_CASE("a checkpoint is signed within a minute of growth; tiles and proofs stand on it") {
   Served served;
-  given_case(served);
+  served.given_dispatched();
   HttpClient nobody = served.nobody(), lead = served.as("office_lead");
   CHECK(lead.get("/v1/proofs/3").status == 404);  // only the checkpoint of nothing is signed
   CHECK(!served.is_signing_due());

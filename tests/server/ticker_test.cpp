@@ -16,15 +16,9 @@ using support::Served;
 
 namespace {
 
-// Dispatched on Thursday 09-16; contact by 09-17, completion by Tuesday 09-21.
-void given_dispatched(Served& served) {
-  served.given_office();
-  served.given_appeal();
-  served.given("office_clerk", "AcceptAppeal", "appeal/SQ2021-000001", "{}");
-  served.given("office_clerk", "DecomposeAppeal", "appeal/SQ2021-000001",
-               R"({"matters":[{"matter":1,"text":"许可","lead":"D01","co":[]}]})");
-  served.given("office_clerk", "DispatchAssignment", "appeal/SQ2021-000001",
-               R"({"matter":1,"department":"D01","duty":"lead","track":"standard"})");
+// Dispatched on Thursday 09-16; contact by 09-17, made; completion by Tuesday 09-21.
+void given_contacted(Served& served) {
+  served.given_dispatched();
   served.given("department_officer", "RecordContact", "appeal/SQ2021-000001",
                R"({"matter":1,"department":"D01","method":"phone","person":"某某"})");
 }
@@ -53,7 +47,7 @@ using Names = std::vector<std::string>;
 
 TEST_CASE("on the last day of a duty the clock reminds and shows a yellow card, once") {
   Served served;
-  given_dispatched(served);
+  given_contacted(served);
   const std::uint64_t before = served.log().size();
   set(served, "2021-09-20T23:59:00+08:00");
   served.tick();
@@ -70,7 +64,7 @@ TEST_CASE("on the last day of a duty the clock reminds and shows a yellow card, 
 
 TEST_CASE("after a long pause everything that fell due is recorded in order, also by halves") {
   Served served;
-  given_dispatched(served);
+  given_contacted(served);
   const std::uint64_t before = served.log().size();
   served.stop();
   set(served, "2021-09-23T08:00:00+08:00");
@@ -85,7 +79,7 @@ TEST_CASE("after a long pause everything that fell due is recorded in order, als
 
 TEST_CASE("a duty that was met in time gives the clock nothing to do") {
   Served served;
-  given_dispatched(served);
+  given_contacted(served);
   set(served, "2021-09-21T10:00:00+08:00");
   served.given("department_officer", "ReportCompletion", "appeal/SQ2021-000001",
                R"({"matter":1,"department":"D01","outcome":"solved","text":"已办"})");
@@ -97,7 +91,7 @@ TEST_CASE("a duty that was met in time gives the clock nothing to do") {
 
 TEST_CASE("a card that somebody has shown already is not shown again") {
   Served served;
-  given_dispatched(served);
+  given_contacted(served);
   set(served, "2021-09-21T09:00:00+08:00");
   served.given("office_clerk", "IssueYellowCard", "appeal/SQ2021-000001",
                R"({"matter":1,"department":"D01","obligation":"completion"})");
@@ -108,7 +102,7 @@ TEST_CASE("a card that somebody has shown already is not shown again") {
 
 TEST_CASE("nobody else takes the clock's keys: a card cannot be kept from coming that way") {
   Served served;
-  given_dispatched(served);
+  given_contacted(served);
   const std::uint64_t before = served.log().size();
   for (const char* role : {"office_lead", "office_clerk"}) {
     HttpClient client = served.as(role);
@@ -122,7 +116,7 @@ TEST_CASE("nobody else takes the clock's keys: a card cannot be kept from coming
 
 TEST_CASE("a minute after its last look the clock is due again, by itself") {
   Served served;
-  given_dispatched(served);
+  given_contacted(served);
   const std::uint64_t before = served.log().size();
   CHECK(!served.is_tick_due());
   set(served, "2021-09-21T00:00:00+08:00");
@@ -137,7 +131,7 @@ TEST_CASE("a minute after its last look the clock is due again, by itself") {
 
 TEST_CASE("the outbox shows the notices in order, a place in it is a seq") {
   Served served;
-  given_dispatched(served);
+  given_contacted(served);
   HttpClient lead = served.as("office_lead");
   CHECK(lead.get("/v1/outbox").json().as_array().empty());
   set(served, "2021-09-23T08:00:00+08:00");

@@ -94,4 +94,14 @@ void Served::given_appeal(const std::string& no) {
           R"(","channel":"web","category":"政务服务","title":"办理施工许可","text":"材料齐全，迟迟未批。"})");
 }
 
+void Served::given_dispatched() {
+  given_office();
+  given_appeal();
+  given("office_clerk", "AcceptAppeal", "appeal/SQ2021-000001", "{}");
+  given("office_clerk", "DecomposeAppeal", "appeal/SQ2021-000001",
+        R"({"matters":[{"matter":1,"text":"许可","lead":"D01","co":[]}]})");
+  given("office_clerk", "DispatchAssignment", "appeal/SQ2021-000001",
+        R"({"matter":1,"department":"D01","duty":"lead","track":"standard"})");
+}
+
 }  // namespace support

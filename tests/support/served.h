@@ -65,6 +65,8 @@ class Served {
   // Calendar, departments D01 and D02, and one enterprise.
   void given_office();
   void given_appeal(const std::string& no = "SQ2021-000001");
+  // The office and an appeal whose one matter is dispatched to D01.
+  void given_dispatched();
 
   TempDir dir;
   ManualClock clock;

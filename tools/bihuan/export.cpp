@@ -1,6 +1,7 @@
-// `bihuan export`: the ledger as a history file again. Imported into a new ledger with the same key
-// store it gives the same tree root; sealed fields travel sealed. The access log says that it was
-// made.
+// `bihuan export`: the ledger as a history file again; sealed fields travel sealed. Imported into a
+// new ledger with the same key store, what was imported here gives the same tree root; what was
+// recorded live is marked as imported there, so its leaves, and the root, are others. The access
+// log says that it was made.
 #include <fmt/format.h>
 
 #include <cerrno>

@@ -68,24 +68,6 @@ class AskedSource final : public engine::Source {
   mutable bool tasks_ = false;
 };
 
-engine::NewEvent copy_of(const RecordView& record) {
-  engine::NewEvent copy;
-  copy.recorded_at = record.recorded_at;
-  copy.occurred_at = record.occurred_at;
-  copy.type = record.type;
-  copy.schema = record.schema;
-  copy.version = record.version;
-  copy.flags = record.flags;
-  copy.kind = record.kind;
-  copy.no = record.no;
-  copy.actor = record.actor;
-  copy.role = record.role;
-  copy.department = record.department;
-  copy.id = record.id;
-  copy.payload.assign(record.payload.begin(), record.payload.end());
-  return copy;
-}
-
 // Decides what the package would have again, on `source`.
 Result<void> decide_again(const engine::Source& records, const About& about, std::uint64_t last,
                           const std::set<std::string>& whole, const engine::Source& source) {
