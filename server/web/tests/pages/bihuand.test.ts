@@ -5,6 +5,7 @@ import type { LedgerReport } from '../../src/api/reports'
 import { enter, openBrowser } from './browser'
 import { makeLedger, type LedgerUnderTest } from './ledger_under_test'
 import { openBihuand, type Bihuand } from './open_bihuand'
+import { phone } from './open_desk'
 
 let ledger: LedgerUnderTest
 let server: Bihuand
@@ -75,3 +76,13 @@ it('a checkpoint that was kept is continued, and an event is proved, by the brow
     await page.getByRole('cell', { name: /^department\/\S+ · 版本 \d/ }).waitFor()
     expect(await page.locator('[data-verdict=fails]').count()).toBe(0)
   }))
+
+it('the phone’s pages, once kept, open without a line', async () => {
+  const { page, errors } = await enter(browser, `${url}/#/phone`, server.tokens['enterprise']!, phone)
+  await page.locator('html[data-kept]').waitFor({ state: 'attached' })
+  expect(errors).toEqual([])
+  await page.context().setOffline(true)
+  await page.reload()
+  await page.locator('[data-test=no-line]').waitFor()
+  await page.context().close()
+})

@@ -79,12 +79,7 @@ describe('filing an appeal', () => {
   it('waits for a line, opens without one, and is recorded once though its first answer was lost', () =>
     hold('/phone', async (page, context) => {
       // Kept means: the worker has the whole program; only then may the line go.
-      await page.evaluate(async () => {
-        const has = async (): Promise<boolean> => (await caches.keys()).length > 0 && (await size()) > 8
-        const size = async (): Promise<number> =>
-          (await (await caches.open('bihuan-program-1')).keys()).length
-        while (!(await has())) await new Promise((done) => requestAnimationFrame(done))
-      })
+      await page.locator('html[data-kept]').waitFor({ state: 'attached' })
       await context.setOffline(true)
       await page.reload()
       await page.locator('[data-test=no-line]').waitFor()
