@@ -340,6 +340,11 @@ def test(binaries):
     def run(*arguments):
         return subprocess.run([os.path.join(binaries, arguments[0]), *arguments[1:]], capture_output=True, check=True).stdout
 
+    def libraries(name):
+        return subprocess.run(["ldd", os.path.join(binaries, name)], capture_output=True, check=True, text=True).stdout
+
+    need("librocksdb" in libraries("bihuan") and "librocksdb" not in libraries("bihuan-verify"),
+         "bihuan-verify links the store")
     with tempfile.TemporaryDirectory() as where:
         data, history = os.path.join(where, "ledger"), os.path.join(where, "district.jsonl")
         run("bihuan", "init", "--data", data, "--district", "示例区")
