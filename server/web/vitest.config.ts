@@ -25,7 +25,19 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 240_000,
           retry: 1, // a browser beside a test that wants both cores may be late; the second time is reported
+          // A busy machine is slow, not wrong: what is waited for has as long as a locator.
+          expect: { poll: { timeout: 120_000 } },
           poolOptions: { forks: { singleFork: true } },
+        },
+      },
+      {
+        plugins: [words, manual],
+        test: {
+          name: 'measure',
+          environment: 'node',
+          include: ['tests/measure/**/*.measure.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 1_800_000,
         },
       },
     ],

@@ -1,4 +1,4 @@
-// The pages of the desk, in the order of the menu; a role sees those that it has work on.
+// The pages of the desk, in the order of the menu; a role sees those that it has work on, or may read (docs/ROLES.md).
 import { me } from './api/identity'
 import { say } from './words/say'
 
@@ -9,23 +9,30 @@ export interface Place {
   roles?: string[]
 }
 
+const office = ['office_clerk', 'office_lead']
+const readers = [...office, 'district_leader', 'inspector']
+
 const all: Place[] = [
-  { path: '/overview', name: () => say('总览', 'Overview') },
+  { path: '/overview', name: () => say('总览', 'Overview'), roles: readers },
   {
     path: '/dispatch',
     name: () => say('分解转办', 'Dispatch'),
-    roles: ['office_clerk', 'office_lead'],
+    roles: office,
   },
   {
     path: '/department',
     name: () => say('承办', 'Assignments'),
-    roles: ['department_officer', 'office_clerk', 'office_lead'],
+    roles: ['department_officer', ...office],
   },
-  { path: '/ledger', name: () => say('闭环台账', 'Closed-loop ledger') },
-  { path: '/weekly', name: () => say('周报', 'Weekly report') },
-  { path: '/ratings', name: () => say('好差评', 'Ratings') },
-  { path: '/plan', name: () => say('攻坚任务', 'Plan') },
-  { path: '/supervision', name: () => say('监督员', 'Supervisors') },
+  {
+    path: '/ledger',
+    name: () => say('闭环台账', 'Closed-loop ledger'),
+    roles: ['department_officer', ...readers],
+  },
+  { path: '/weekly', name: () => say('周报', 'Weekly report'), roles: readers },
+  { path: '/ratings', name: () => say('好差评', 'Ratings'), roles: readers },
+  { path: '/plan', name: () => say('攻坚任务', 'Plan'), roles: readers },
+  { path: '/supervision', name: () => say('监督员', 'Supervisors'), roles: readers },
   { path: '/inspector', name: () => say('检查回放', 'Inspection') },
 ]
 
@@ -33,4 +40,23 @@ export const placesOf = (role: string): Place[] =>
   all.filter((place) => place.roles === undefined || place.roles.includes(role))
 
 /** Where one begins. */
-export const home = (): string => (me.value?.role === 'department_officer' ? '/department' : '/overview')
+export function home(): string {
+  const places = placesOf(me.value?.role ?? '')
+  return (places.find(({ path }) => path === '/department' && me.value?.department) ?? places[0]!).path
+}
+
+/** What a role's sign-in shows, in a few words: for whoever tries the pages out. */
+export function shows(role: string): string {
+  const own: Record<string, () => string> = {
+    enterprise: () => say('手机端：提诉求、看进度、评价', 'the phone: file, follow, rate'),
+    supervisor: () => say('核对存证', 'checking proofs'),
+    administrator: () => say('核对存证；名录与设置用接口', 'checking proofs; settings by the API'),
+    system: () => say('对接用，不看网页', 'for programs'),
+  }
+  return (
+    own[role]?.() ??
+    placesOf(role)
+      .map((place) => place.name())
+      .join(say('、', ', '))
+  )
+}

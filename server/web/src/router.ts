@@ -5,7 +5,7 @@ import { home } from './places'
 
 // Addresses after '#', so that any server that gives out files can serve deep links.
 const routes: RouteRecordRaw[] = [
-  { path: '/', redirect: () => home() },
+  { path: '/', redirect: () => (me.value ? home() : '/sign-in') },
   { path: '/overview', component: () => import('./pages/Overview.vue') },
   { path: '/ledger', component: () => import('./pages/Ledger.vue') },
   { path: '/dispatch', component: () => import('./pages/Dispatch.vue') },

@@ -8,9 +8,9 @@ import { report } from './reports'
 
 /** The ISO week of the moment; undefined while it is not known. */
 export function useWeekOfMoment(): ComputedRef<string | undefined> {
-  const { moment } = useMoment()
+  const { moment, asked } = useMoment()
   const { value } = useAnswer((signal) =>
-    moment.value.as_of ? undefined : report('closed-loop', { ...moment.value, limit: 1 }, signal),
+    moment.value.as_of ? undefined : report('closed-loop', { ...asked(), limit: 1 }, signal),
   )
   return computed(() => {
     if (moment.value.as_of)

@@ -1,5 +1,5 @@
 // Events, and what stands behind figures.
-import { ask, type Query } from './http'
+import { address, ask, askPage, type Query } from './http'
 import type { ReportName } from './reports'
 
 export interface Due {
@@ -74,4 +74,18 @@ export function why(name: ReportName, cell: string, query: Query, signal?: Abort
 /** What changed in a report between two moments, and which events changed it. */
 export function diff(name: ReportName, since: string, until: string, query: Query): Promise<Diff> {
   return ask(`/v1/reports/${name}/diff`, { ...query, since, until })
+}
+
+/** Every event on streams of one kind, up to an event number, oldest first. */
+export async function eventsOfKind(kind: string, upTo: number, signal?: AbortSignal): Promise<LedgerEvent[]> {
+  const found: LedgerEvent[] = []
+  let next: string | undefined = address('/v1/events', { kind, limit: 1_000 })
+  while (next) {
+    const page: { items: { data: LedgerEvent }[]; next: string | undefined } = await askPage(next, signal)
+    const events = page.items.map(({ data }) => data)
+    found.push(...events.filter(({ seq }) => seq <= upTo))
+    const after = Number(new URLSearchParams(page.next?.split('?')[1]).get('after'))
+    next = after < upTo ? page.next : undefined
+  }
+  return found
 }

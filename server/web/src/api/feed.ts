@@ -2,6 +2,7 @@
 // taken up again from the last event seen, so that nothing is missed and nothing comes twice.
 import { ref } from 'vue'
 import { haveSeen, headers } from './http'
+import { mayReadAll } from './identity'
 
 export interface FeedMessage {
   id: string
@@ -29,26 +30,33 @@ export class FeedParser {
   }
 }
 
-/** Whether the line is up, the newest event that came over it, and a pulse for pages to draw themselves again. */
-export const feed = { isUp: ref(false), seq: ref(0), pulse: ref(0) }
+/**
+ * Whether the line is up, whether this role has one at all, the newest event that came over it, and a pulse for pages to
+ * draw themselves again.
+ */
+export const feed = { isUp: ref(false), isOffered: ref(true), seq: ref(0), pulse: ref(0) }
 
 const pulseEvery = 3_000
+let isResting = false
 let isPulseDue = false
 
-/** At most one pulse in three seconds, however many events come: pages ask again, they do not count along. */
-function beat(): void {
-  if (isPulseDue) return
-  isPulseDue = true
+/** At once, and then at most one pulse in three seconds, however many events come: pages ask again, they do not count along. */
+export function beat(): void {
+  if (isResting) {
+    isPulseDue = true
+    return
+  }
+  isResting = true
+  feed.pulse.value += 1
   setTimeout(() => {
+    isResting = false
+    if (isPulseDue) beat()
     isPulseDue = false
-    feed.pulse.value += 1
   }, pulseEvery)
 }
 
 const waitMax = 30_000
-
-/** A role that may not follow all events: its pages ask again by themselves instead. */
-class NoFeed extends Error {}
+const lightsChange = 60_000
 
 async function listen(signal: AbortSignal): Promise<void> {
   const after = feed.seq.value > 0 ? `?after=${feed.seq.value}` : ''
@@ -56,7 +64,6 @@ async function listen(signal: AbortSignal): Promise<void> {
     headers: headers({ accept: 'text/event-stream' }),
     signal,
   })
-  if (response.status === 403) throw new NoFeed()
   if (!response.ok || !response.body) throw new Error(String(response.status))
   feed.isUp.value = true
   const parser = new FeedParser()
@@ -75,22 +82,23 @@ async function listen(signal: AbortSignal): Promise<void> {
   }
 }
 
-function askAgain(signal: AbortSignal): void {
-  const timer = setInterval(() => {
-    feed.pulse.value += 1
-  }, waitMax)
+/** Pages ask again by themselves: lights change with the time of day, and a role may have no feed. */
+function askAgain(every: number, signal: AbortSignal): void {
+  const timer = setInterval(beat, every)
   signal.addEventListener('abort', () => clearInterval(timer))
 }
 
 /** Listens until `signal` is aborted; after a loss it tries again, each time waiting twice as long. */
 export async function follow(signal: AbortSignal): Promise<void> {
   let wait = 1_000
+  feed.isOffered.value = mayReadAll('read_events') !== false
+  askAgain(feed.isOffered.value ? lightsChange : waitMax, signal)
+  if (!feed.isOffered.value) return
   while (!signal.aborted) {
     try {
       await listen(signal)
       wait = 1_000
-    } catch (error) {
-      if (error instanceof NoFeed) return askAgain(signal)
+    } catch {
       wait = Math.min(wait * 2, waitMax)
     }
     feed.isUp.value = false

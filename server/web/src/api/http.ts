@@ -86,3 +86,16 @@ export async function ask<T>(path: string, query: Query = {}, signal?: AbortSign
 export async function askText(path: string, query: Query = {}, accept = 'text/plain'): Promise<string> {
   return (await send(address(path, query), { headers: headers({ accept }) })).text()
 }
+
+/** GET of a list that comes in pages: this page, and the address of the next one while there is more. */
+export async function askPage<T>(
+  url: string,
+  signal?: AbortSignal,
+): Promise<{ items: T[]; next: string | undefined }> {
+  const response = await send(url, {
+    headers: headers({ accept: 'application/json' }),
+    ...(signal ? { signal } : {}),
+  })
+  const next = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1]
+  return { items: (await response.json()) as T[], next }
+}

@@ -7,12 +7,19 @@ export interface Me {
   id: string
   role: string
   department?: string
+  district?: string
+  /** What each of its roles may do, and of how much: all, department, own. */
+  roles?: { may: Record<string, string> }[]
 }
 
 const place = 'token'
 const person = 'person'
 
 export const me = ref<Me>()
+
+/** Whether the server says that this person may read `action` of everybody; undefined where it says nothing of rights. */
+export const mayReadAll = (action: string): boolean | undefined =>
+  me.value?.roles && me.value.roles.some(({ may }) => may[action] === 'all')
 
 /** Signs in with a token, for this tab; rejects with the server's Problem if it does not take it. */
 export async function signIn(token: string): Promise<Me> {

@@ -20,18 +20,20 @@ export type ChartHandle = ECharts
 
 const font = 'Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif'
 
+/** Letters follow the size of the page around the chart: a wall is read from afar. */
 export function makeChart(box: HTMLElement, isDark: boolean): ECharts {
+  const fontSize = Math.max(12, Math.round(0.85 * parseFloat(getComputedStyle(box).fontSize)))
   const text = isDark ? '#e4e8ee' : '#1b2430'
   const line = isDark ? '#323b47' : '#dce1e8'
   const axis = {
-    axisLabel: { color: text },
+    axisLabel: { color: text, fontSize },
     axisLine: { lineStyle: { color: line } },
     splitLine: { lineStyle: { color: line } },
   }
   const theme = {
     backgroundColor: 'transparent',
-    textStyle: { fontFamily: font, color: text },
-    legend: { textStyle: { color: text } },
+    textStyle: { fontFamily: font, color: text, fontSize },
+    legend: { textStyle: { color: text, fontSize } },
     categoryAxis: axis,
     valueAxis: axis,
   }

@@ -1,7 +1,8 @@
-// Hands a text to the reader as a file.
+// Hands what was drawn to the reader as a file.
+import type { Sheet } from './xlsx'
 
-export function saveFile(name: string, text: string, type: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }))
+function save(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content)
   const link = document.createElement('a')
   link.href = url
   link.download = name
@@ -9,5 +10,18 @@ export function saveFile(name: string, text: string, type: string): void {
   URL.revokeObjectURL(url)
 }
 
-/** A spreadsheet program takes a file for UTF-8 only by its first mark. */
-export const csvText = (csv: string): string => (csv.startsWith('\uFEFF') ? csv : `\uFEFF${csv}`)
+export const saveFile = (name: string, text: string, type: string): void =>
+  save(name, new Blob([text], { type }))
+
+/** A file that the server made. */
+export const saveBlob = save
+
+/** A spreadsheet program takes a text for UTF-8 only by its first mark. */
+export const saveCsv = (name: string, csv: string): void =>
+  saveFile(`${name}.csv`, csv.startsWith('\uFEFF') ? csv : `\uFEFF${csv}`, 'text/csv')
+
+/** An Excel workbook; what writes it is loaded when it is first wanted. */
+export async function saveXlsx(name: string, sheets: Sheet[]): Promise<void> {
+  const { workbook } = await import('./xlsx')
+  save(`${name}.xlsx`, await workbook(sheets))
+}

@@ -1,4 +1,4 @@
-// Light, dark, or what the machine asks for.
+// Light, dark, or what the machine asks for; a wall is always dark, paper always light.
 import { ref } from 'vue'
 
 export type Theme = 'auto' | 'light' | 'dark'
@@ -6,10 +6,13 @@ export type Theme = 'auto' | 'light' | 'dark'
 export const theme = ref<Theme>((localStorage.getItem('theme') as Theme | null) ?? 'auto')
 const system = matchMedia('(prefers-color-scheme: dark)')
 export const isDark = ref(false)
+let isWall = false
+let isPaper = false
 
 /** Puts the theme chosen on the document, now and when the machine changes its mind. */
 export function applyTheme(): void {
-  isDark.value = theme.value === 'dark' || (theme.value === 'auto' && system.matches)
+  const isAsked = theme.value === 'dark' || (theme.value === 'auto' && system.matches)
+  isDark.value = !isPaper && (isWall || isAsked)
   document.documentElement.classList.toggle('dark', isDark.value)
 }
 
@@ -19,4 +22,18 @@ export function chooseTheme(chosen: Theme): void {
   applyTheme()
 }
 
+/** Dark whatever was chosen, as long as `on`. */
+export function stayDark(on: boolean): void {
+  isWall = on
+  applyTheme()
+}
+
 system.addEventListener('change', applyTheme)
+for (const [event, on] of [
+  ['beforeprint', true],
+  ['afterprint', false],
+] as const)
+  addEventListener(event, () => {
+    isPaper = on
+    applyTheme()
+  })

@@ -1,7 +1,9 @@
 // The built pages as bihuand itself serves them, under its security policy: no stand-in between.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { StreamHistory } from '../../src/api/events'
 import type { LedgerReport } from '../../src/api/reports'
+import { violations } from './axe'
 import { enter, openBrowser } from './browser'
 import { makeLedger, type LedgerUnderTest } from './ledger_under_test'
 import { openBihuand, type Bihuand } from './open_bihuand'
@@ -15,12 +17,14 @@ let token: string
 let expected: LedgerReport
 let vkey: string
 let kept: string
+let first: StreamHistory
 
 beforeAll(async () => {
   ledger = makeLedger(60)
   expected = JSON.parse(ledger.tell('report', 'closed-loop', '--format', 'json')) as LedgerReport
   vkey = ledger.tell('checkpoint', '--vkey').trim()
   kept = ledger.tell('checkpoint')
+  first = JSON.parse(ledger.tell('history', 'supervisor/JD001')) as StreamHistory
   server = await openBihuand(ledger)
   url = server.url
   token = server.tokens['office_lead']!
@@ -84,5 +88,92 @@ it('the phone’s pages, once kept, open without a line', async () => {
   await page.context().setOffline(true)
   await page.reload()
   await page.locator('[data-test=no-line]').waitFor()
+  await page.context().close()
+})
+
+/** What the first opening of a page brought over the line, in KB as sent, the ledger's answers apart. */
+async function firstLoad(path: string, role: string, ready: string): Promise<number> {
+  const context = await browser.newContext()
+  await context.addInitScript((its) => sessionStorage.setItem('token', its), server.tokens[role]!)
+  const page = await context.newPage()
+  const sizes: Promise<number>[] = []
+  page.on('requestfinished', (request) => {
+    if (new URL(request.url()).pathname.startsWith('/v1/')) return
+    sizes.push(request.sizes().then((size) => size.responseBodySize + size.responseHeadersSize))
+  })
+  await page.goto(`${url}/#${path}`)
+  await page.locator(ready).first().waitFor()
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+  await context.close()
+  return bytes / 1024
+}
+
+it('the phone opens with less than 300 KB, the desk with less than 700 KB', async () => {
+  const sizes = {
+    phone: await firstLoad('/phone', 'enterprise', '[data-test=new]'),
+    desk: await firstLoad('/overview', 'office_lead', 'canvas, .chart svg'),
+    ledger: await firstLoad('/ledger', 'office_lead', '[data-index="3"]'),
+  }
+  console.info('first load, KB:', sizes)
+  expect(sizes.phone).toBeGreaterThan(30)
+  expect(sizes.phone).toBeLessThan(300)
+  expect(sizes.desk).toBeLessThan(700)
+  expect(sizes.ledger).toBeLessThan(700)
+})
+
+it('a department’s officer has no feed and no page of others, and nothing fails because of it', async () => {
+  const officer = server.tokens['department_officer:D01']!
+  const { page, errors } = await enter(browser, `${url}/#/`, officer)
+  await page.locator('[data-test=moment]', { hasText: '每半分钟更新' }).waitFor()
+  const menu = await page.locator('nav a').allTextContents()
+  expect(menu).toEqual(['承办', '闭环台账', '检查回放'])
+  for (const name of menu) {
+    await page.getByRole('link', { name, exact: true }).click()
+    await page.locator('h1').waitFor()
+  }
+  expect(await page.getByRole('alert').count()).toBe(0)
+  // A year without a published calendar is asked for and not there.
+  expect(errors.filter((error) => !error.includes('404'))).toEqual([])
+  await page.context().close()
+})
+
+it('the wall follows the ledger by itself', async () => {
+  const { page } = await enter(browser, `${url}/#/overview?wall=1`, token, { width: 1920, height: 1080 })
+  const submitted = page.locator('button.tile', { hasText: '本周新增' }).locator('strong')
+  await page.locator('[data-test=wall-live]', { hasText: '实时' }).waitFor()
+  const before = Number(await submitted.textContent())
+  const answer = await fetch(`${url}/v1/commands/SubmitAppeal`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': '"wall-1"',
+    },
+    body: JSON.stringify({
+      stream: 'appeal/SQ2026-WALL',
+      data: {
+        enterprise: expected.rows[0]!.enterprise,
+        channel: 'phone',
+        category: '其他',
+        title: '大屏',
+        text: '大屏',
+      },
+    }),
+  })
+  expect(answer.status).toBe(201)
+  await expect.poll(() => submitted.textContent()).toBe(String(before + 1))
+  await page.context().close()
+})
+
+it('the roll of supervisors has everybody who was ever appointed, and no name', async () => {
+  const { page, errors } = await enter(browser, `${url}/#/supervision`, token)
+  await page.getByText('监督员名册').click()
+  const rows = page.locator('[data-test=roll] tbody tr')
+  await rows.first().waitFor()
+  const appointed = first.events.findLast(({ event }) => /^Supervisor(Rea|A)ppointed$/.test(event))!
+  expect(await rows.first().textContent()).toContain(String(appointed.data.until))
+  expect(await rows.count()).toBe(45)
+  expect(await violations(page)).toEqual([])
+  expect(errors).toEqual([])
   await page.context().close()
 })

@@ -8,6 +8,17 @@ import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { answer } from '../ledger/stand_in'
 
+interface LayoutShift extends PerformanceEntry {
+  value: number
+  hadRecentInput: boolean
+}
+declare global {
+  interface Window {
+    /** How much of the page moved by itself (Cumulative Layout Shift); under 0.1 counts as steady. */
+    shifted: number
+  }
+}
+
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const built = join(root, 'build/web')
 const types: Record<string, string> = {
@@ -53,12 +64,16 @@ export function openBrowser(): Promise<Browser> {
   })
 }
 
-/** A new window with nothing in it, signed in as `token` (role:id[:department]); what it logs as an error is kept. */
+/**
+ * A new window with nothing in it but what was `chosen` in it before (language, theme), signed in as `token`
+ * (role:id[:department]), or as nobody; what it logs as an error is kept.
+ */
 export async function enter(
   browser: Browser,
   url: string,
   token: string,
   size = { width: 1440, height: 900 },
+  chosen: Record<string, string> = {},
 ): Promise<{ page: Page; errors: string[] }> {
   const context = await browser.newContext({
     viewport: size,
@@ -66,7 +81,18 @@ export async function enter(
     timezoneId: 'America/New_York',
   })
   context.setDefaultTimeout(120_000) // a busy machine is slow, not wrong
-  await context.addInitScript((its) => sessionStorage.setItem('token', its), token)
+  await context.addInitScript(
+    ([its, kept]) => {
+      if (its) sessionStorage.setItem('token', its)
+      for (const [name, value] of Object.entries(kept)) localStorage.setItem(name, value)
+      window.shifted = 0
+      new PerformanceObserver((list) => {
+        for (const one of list.getEntries() as LayoutShift[])
+          if (!one.hadRecentInput) window.shifted += one.value
+      }).observe({ type: 'layout-shift', buffered: true })
+    },
+    [token, chosen] as const,
+  )
   const page = await context.newPage()
   const errors: string[] = []
   page.on('console', (message) => {

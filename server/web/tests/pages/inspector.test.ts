@@ -83,14 +83,16 @@ describe('an inspector', () => {
     await desk.look('/inspector', async (page) => {
       for (const [name, day] of [
         ['从', '2021-09-21'],
-        ['到', '2021-09-24'],
+        ['到', '2021-09-22'],
       ] as const) {
         await page.getByPlaceholder(name, { exact: true }).fill(day)
         await page.getByPlaceholder(name, { exact: true }).press('Enter')
       }
-      await page.locator('[data-test=day]', { hasText: '2021-09-21' }).waitFor()
+      await page.locator('[data-test=day]', { hasText: '2021-09-21 00:00' }).waitFor()
       await page.locator('[data-test=step]').click()
-      await page.locator('[data-test=day]', { hasText: '2021-09-22' }).waitFor()
+      await page.locator('[data-test=day]', { hasText: '2021-09-22 00:00' }).waitFor()
+      await page.locator('[data-test=play]').click()
+      await page.locator('[data-test=day]', { hasText: '2021-09-23 00:00' }).waitFor()
       await page.locator('.frame', { hasText: `事件号 ${then.seq}` }).waitFor()
     })
   })

@@ -17,8 +17,8 @@ export interface Desk {
   close: () => Promise<void>
 }
 
-export async function openDesk(): Promise<Desk> {
-  const ledger = makeLedger()
+export async function openDesk(cases = 300): Promise<Desk> {
+  const ledger = makeLedger(cases)
   const { server, url }: { server: Server; url: string } = await serve(ledger.bihuan, ledger.directory)
   const browser = await openBrowser()
   return {

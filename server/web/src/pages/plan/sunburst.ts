@@ -29,7 +29,7 @@ export function planRings(plan: PlanReport): ChartOption {
         levels: [
           {},
           { r0: '14%', r: '42%' },
-          { r0: '42%', r: '74%' },
+          { r0: '42%', r: '74%', label: { width: 62, overflow: 'truncate' } },
           { r0: '74%', r: '92%', label: { show: false } },
         ],
         data: plan.environments.map((environment) => ({
