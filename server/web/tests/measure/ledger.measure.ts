@@ -1,5 +1,6 @@
 // How the closed-loop ledger of a hundred thousand cases feels: from an input to the frame that shows its effect, and to the
-// rows themselves, in the real browser before bihuand itself. Prints figures; asserts what the pages promise.
+// rows themselves, in the real browser before bihuand itself. Prints figures; asserts what the pages promise. Making the
+// ledger takes longer than vitest waits for a sign of life, so its complaint of that is passed over (package.json).
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { enter, openBrowser } from '../pages/browser'
