@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/no_memory.h"
 #include "server/app.h"
 #include "server/identity/rights.h"
 #include "server/journal.h"
@@ -118,6 +119,7 @@ sigset_t block_ends() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  engine::end_when_memory_ends();
   Asked asked;
   server::Options& options = asked.options;
   CLI::App line{"闭环台账服务 / bihuand: the ledger over HTTP", "bihuand"};

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/crash/fault_disk.h"
+#include "tests/crash/fault.h"
 
 namespace crash {
 

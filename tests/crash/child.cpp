@@ -29,19 +29,28 @@ Entry entry_named(const std::string& id) {
   return kill_entry(round, thread, number);
 }
 
-void keep(Oracle& oracle, const std::string& line, Tally& tally) {
+// False: the line is no promise.
+bool keep(Oracle& oracle, const std::string& line, Tally& tally) {
   std::istringstream in(line);
   std::string what, id, hex;
   in >> what;
-  if (what == "f") return tally.count("allocations failed");
+  if (what.size() != 1) return false;
+  if (what == "f") {
+    tally.count("allocations failed");
+    return true;
+  }
   if (what == "v") {
     std::uint64_t seq = 0;
     in >> seq >> hex;
     oracle.shown(seq, hash_of(hex));
-    return tally.count("roots shown");
+    tally.count("roots shown");
+    return true;
   }
   in >> id;
-  if (what == "s") return oracle.sent(entry_named(id));
+  if (what == "s") {
+    oracle.sent(entry_named(id));
+    return true;
+  }
   engine::Answer answer;
   if (what == "r") {
     answer.refused = "Overdrawn";
@@ -52,13 +61,14 @@ void keep(Oracle& oracle, const std::string& line, Tally& tally) {
     tally.count("acknowledged");
   }
   oracle.answered(id, answer);
+  return true;
 }
 
 pid_t spawn(std::vector<std::string>& arguments, int out) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, out, STDERR_FILENO);
   std::vector<char*> argv;
   for (std::string& one : arguments) argv.push_back(one.data());
   argv.push_back(nullptr);
@@ -84,7 +94,8 @@ ChildEnd run_child(std::vector<std::string> arguments, Oracle& oracle, Tally& ta
   for (ssize_t got = 0; (got = ::read(pipe[0], buffer.data(), buffer.size())) > 0;) {
     rest.append(buffer.data(), static_cast<std::size_t>(got));
     for (std::size_t line = 0; (line = rest.find('\n')) != std::string::npos; ++seen) {
-      keep(oracle, rest.substr(0, line), tally);
+      const std::string text = rest.substr(0, line);
+      if (!keep(oracle, text, tally)) end.said = text;
       rest.erase(0, line + 1);
     }
     if (seen >= kill_after && !end.killed) end.killed = ::kill(child, SIGKILL) == 0;

@@ -15,10 +15,11 @@ struct ChildEnd {
   int signal = 0;  // that ended it; 0: it ended by itself, with `status`
   int status = 0;
   bool killed = false;  // by us
+  std::string said;     // its last line that is no promise: why it ended, in a sentence
 };
 
-// Runs a program found on the PATH, or at a path, until it ends; its lines go to the oracle and are
-// counted. After `kill_after` lines it is killed.
+// Runs a program found on the PATH, or at a path, until it ends; what it promises on stdout goes to
+// the oracle and is counted. After `kill_after` lines it is killed.
 ChildEnd run_child(std::vector<std::string> arguments, Oracle& oracle, Tally& tally,
                    std::uint64_t kill_after = UINT64_MAX);
 

@@ -16,12 +16,6 @@ bool is_head(const std::string& path) { return path.ends_with("/HEAD"); }
 
 }  // namespace
 
-std::string_view name_of(Kind kind) {
-  constexpr std::string_view kNames[kKinds] = {"fail",  "short", "flip", "zero", "misdirect",
-                                               "stale", "lie",   "slow", "cut",  "full"};
-  return kNames[static_cast<std::size_t>(kind)];
-}
-
 FaultDisk::FaultDisk(std::uint64_t seed)
     : numbers_(seed), env_(std::make_unique<SteppedEnv>(*this)) {
   insert({});
@@ -65,6 +59,11 @@ void FaultDisk::limit(std::uint64_t bytes) {
   limit_ = bytes;
 }
 
+bool FaultDisk::is_limited() const {
+  const Lock lock(mutex_);
+  return limit_ != 0;
+}
+
 bool FaultDisk::is_cut() const {
   const Lock lock(mutex_);
   return cut_;
@@ -90,6 +89,18 @@ std::uint64_t FaultDisk::virtual_micros() const {
   return micros_;
 }
 
+void FaultDisk::calm() {
+  const Lock lock(mutex_);
+  plan_.clear();
+  limit_ = 0;
+  if (!cut_) cut_at_ = 0;
+}
+
+void FaultDisk::tell(Story* story) {
+  const Lock lock(mutex_);
+  story_ = story;
+}
+
 void FaultDisk::keep_trace(bool keep) {
   const Lock lock(mutex_);
   keep_trace_ = keep;
@@ -100,8 +111,20 @@ std::vector<Step> FaultDisk::trace() const {
   return trace_;
 }
 
+void FaultDisk::count(Kind kind) {
+  ++fired_[static_cast<std::size_t>(kind)];
+  if (story_ != nullptr) story_->push_back("    " + std::string(name_of(kind)));
+}
+
+void FaultDisk::tell_of(Op op, const std::string& path, std::uint64_t offset, std::uint64_t size) {
+  if (story_ == nullptr || aside_) return;
+  story_->push_back(std::string(name_of(op)) + ' ' + path + ' ' + std::to_string(offset) + '+' +
+                    std::to_string(size));
+}
+
 // The first planned fault whose turn has come with this call.
 const Fault* FaultDisk::strike(Op op, const std::string& path) {
+  if (aside_) return nullptr;
   ++calls_[static_cast<std::size_t>(op)];
   const Fault* struck = nullptr;
   for (Planned& one : plan_) {
@@ -120,6 +143,7 @@ void FaultDisk::record(Step step) {
 
 int FaultDisk::perform(Step step) {
   if (cut_) return EIO;
+  tell_of(step.op, step.path, step.offset, step.bytes.size());
   ++changes_;
   if (changes_ == cut_at_) {
     count(Kind::cut);
@@ -183,7 +207,21 @@ void FaultDisk::step_by_step(bool on) {
     stepped_ = on;
   }
   changed_.notify_all();
-  env_->hold(on);
+  env_->let(on ? SteppedEnv::Let::nothing : SteppedEnv::Let::all);
+}
+
+void FaultDisk::set_aside(bool on) {
+  const Lock lock(mutex_);
+  aside_ = on;
+}
+
+void FaultDisk::let_flushes_run() {
+  {
+    const Lock lock(mutex_);
+    stepped_ = false;
+  }
+  changed_.notify_all();
+  env_->let(SteppedEnv::Let::flushes);
 }
 
 void FaultDisk::await_head() {
@@ -245,6 +283,7 @@ bool FaultDisk::is_directory(const std::string& path) const {
 
 int FaultDisk::opening(const std::string& path) {
   const Lock lock(mutex_);
+  tell_of(Op::open, path, 0, 0);
   const Fault* const fault = strike(Op::open, path);
   if (fault == nullptr || fault->kind != Kind::fail) return 0;
   count(Kind::fail);
@@ -281,6 +320,7 @@ int FaultDisk::read_at(Ino file, const std::string& path, std::uint64_t offset, 
     return offset < content.size() ? content.substr(offset, size) : std::string();
   };
   out = part(state.now);
+  tell_of(Op::read, path, offset, size);
   const Fault* const fault = strike(Op::read, path);
   if (fault == nullptr) return 0;
   if (fault->kind == Kind::fail) {

@@ -14,26 +14,15 @@
 #include <vector>
 
 #include "engine/log/disk.h"
+#include "tests/crash/fault.h"
 #include "tests/crash/image.h"
 
 namespace crash {
 
 inline const std::string kRoot = "/disk";  // paths below it are ours
 
-enum class Kind : std::uint8_t {
-  fail,       // the call fails with `error`; a failed sync loses what it should have written
-  shorten,    // a read gives half, a write writes half and fails
-  flip,       // a read with one bit changed
-  zero,       // a read with a sector of zeros, 512 or 4,096 bytes
-  misdirect,  // a read of another place; a write to another place
-  stale,      // a read of what was there before the last sync
-  lie,        // a sync that says yes and does nothing
-  slow,       // two seconds of virtual time
-  cut,        // the power goes in the middle of the call
-  full,       // the disk has no more room
-};
-inline constexpr std::size_t kKinds = 10;
-[[nodiscard]] std::string_view name_of(Kind kind);
+// Every call to the disk and every fault that struck, a line each, in their order.
+using Story = std::vector<std::string>;
 
 struct Fault {
   Kind kind = Kind::fail;
@@ -43,8 +32,6 @@ struct Fault {
   int error = 5;          // EIO
   std::string in;         // only of files with this in their path
 };
-
-using Fired = std::array<std::uint64_t, kKinds>;
 
 class SteppedEnv;
 
@@ -60,19 +47,27 @@ class FaultDisk final : public engine::Disk {
   void plan(const Fault& fault);
   void cut_at(std::uint64_t nth);   // of the calls that change the disk, from now on
   void limit(std::uint64_t bytes);  // the size of the disk; 0: no end
+  [[nodiscard]] bool is_limited() const;
   [[nodiscard]] bool is_cut() const;
   [[nodiscard]] Fired fired() const;
   [[nodiscard]] std::uint64_t calls(Op op) const;  // since insert()
   [[nodiscard]] std::uint64_t changes() const;     // calls that changed the disk since insert()
   [[nodiscard]] std::uint64_t virtual_micros() const;
+  void calm();              // no fault that was planned strikes any more
+  void tell(Story* story);  // from now on, also past insert(); nullptr: no more
   void keep_trace(bool keep);
   [[nodiscard]] std::vector<Step> trace() const;
 
   // ---- for runs on one thread: HEAD's thread and RocksDB's wait until they are let ----
   void step_by_step(bool on);
+  // What is called meanwhile is not the run's: no fault strikes it, and it is not told.
+  void set_aside(bool on);
+  // Both threads go on until the next step_by_step(true), RocksDB's with its flushes only.
+  void let_flushes_run();
   // Returns when HEAD's thread waits to write, or never will again.
   void await_head();
-  // Lets it write once. Returns the seq that it wrote; 0 if that failed.
+  // Lets it write once. Returns the seq that it wrote; 0 if that failed: then HEAD is written no
+  // more, and its thread is about to say so.
   std::uint64_t let_head_write();
   // Lets RocksDB's background work run until there is none.
   void let_background_run();
@@ -126,7 +121,8 @@ class FaultDisk final : public engine::Disk {
   using Lock = std::unique_lock<std::mutex>;
 
   const Fault* strike(Op op, const std::string& path);
-  void count(Kind kind) { ++fired_[static_cast<std::size_t>(kind)]; }
+  void count(Kind kind);
+  void tell_of(Op op, const std::string& path, std::uint64_t offset, std::uint64_t size);
   int perform(Step step);
   int perform_write(Step step, const Fault* fault);
   void record(Step step);
@@ -140,7 +136,8 @@ class FaultDisk final : public engine::Disk {
   Image image_;
   std::vector<Planned> plan_;
   std::uint64_t cut_at_ = 0, changes_ = 0, limit_ = 0, micros_ = 0;
-  bool cut_ = false, keep_trace_ = false;
+  bool cut_ = false, keep_trace_ = false, aside_ = false;
+  Story* story_ = nullptr;
   Fired fired_{};
   std::array<std::uint64_t, 11> calls_{};
   std::vector<Step> trace_;

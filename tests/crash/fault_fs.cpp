@@ -285,7 +285,8 @@ IOStatus FaultFs::GetAbsolutePath(Path path, const IOOptions&, std::string* out,
 }
 
 IOStatus FaultFs::GetFreeSpace(Path, const IOOptions&, std::uint64_t* free, Debug) {
-  *free = std::uint64_t{1} << 40U;
+  // RocksDB resumes by itself, on a thread of its own, as soon as there is room again.
+  *free = disk_.is_limited() ? 0 : std::uint64_t{1} << 40U;
   return IOStatus::OK();
 }
 
@@ -345,29 +346,37 @@ unsigned int SteppedEnv::GetThreadPoolQueueLen(Priority priority) const {
       std::ranges::count_if(jobs_, [&](const Job& job) { return job.priority == priority; }));
 }
 
-void SteppedEnv::hold(bool on) {
+void SteppedEnv::let(Let what) {
   {
     const std::lock_guard lock(mutex_);
-    held_ = on;
+    let_ = what;
   }
   changed_.notify_all();
 }
 
 void SteppedEnv::run_to_idle() {
   std::unique_lock lock(mutex_);
-  const bool held = std::exchange(held_, false);
+  const Let before = std::exchange(let_, Let::all);
   changed_.notify_all();
   changed_.wait(lock, [&] { return jobs_.empty() && !busy_; });
-  held_ = held;
+  let_ = before;
+}
+
+// RocksDB's flushes have the high priority.
+std::deque<SteppedEnv::Job>::iterator SteppedEnv::next_job() {
+  if (let_ == Let::nothing) return jobs_.end();
+  if (let_ == Let::all) return jobs_.begin();
+  return std::ranges::find(jobs_, Priority::HIGH, &Job::priority);
 }
 
 void SteppedEnv::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    changed_.wait(lock, [&] { return stop_ || (!held_ && !jobs_.empty()); });
+    changed_.wait(lock, [&] { return stop_ || next_job() != jobs_.end(); });
     if (stop_) return;
-    const Job job = jobs_.front();
-    jobs_.pop_front();
+    const auto next = next_job();
+    const Job job = *next;
+    jobs_.erase(next);
     busy_ = true;
     lock.unlock();
     job.work(job.argument);

@@ -69,7 +69,8 @@ class FaultFs final : public rocksdb::FileSystemWrapper {
 };
 
 // One thread of its own does RocksDB's background work. Held, it waits until it is let, so that a
-// run is the same each time. It is let whenever a caller waits for it: in a flush and in a close.
+// run is the same each time. It is let whenever a caller waits for it: in a close, and in a flush
+// with the flushes alone, since a compaction may come to stand before or behind the next of them.
 class SteppedEnv final : public rocksdb::EnvWrapper {
  public:
   explicit SteppedEnv(FaultDisk& disk);
@@ -82,7 +83,8 @@ class SteppedEnv final : public rocksdb::EnvWrapper {
   void SleepForMicroseconds(int /*micros*/) override {}
   [[nodiscard]] unsigned int GetThreadPoolQueueLen(Priority priority) const override;
 
-  void hold(bool on);
+  enum class Let : std::uint8_t { nothing, flushes, all };
+  void let(Let what);
   void run_to_idle();
 
  private:
@@ -95,11 +97,13 @@ class SteppedEnv final : public rocksdb::EnvWrapper {
   };
   explicit SteppedEnv(const std::shared_ptr<rocksdb::FileSystem>& files);
   void run();
+  [[nodiscard]] std::deque<Job>::iterator next_job();
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Job> jobs_;
-  bool held_ = false, busy_ = false, stop_ = false;
+  Let let_ = Let::all;
+  bool busy_ = false, stop_ = false;
   std::thread thread_;
 };
 

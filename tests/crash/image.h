@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/engine/ledger.h"
+#include "tests/engine/numbers.h"
 
 namespace crash {
 

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "engine/no_memory.h"
 #include "tests/crash/failing_malloc.h"
 #include "tests/crash/kill_entry.h"
 
@@ -36,7 +37,10 @@ void send(BookWriter& writer, std::uint64_t round, std::uint64_t thread, std::ui
     const Entry entry = kill_entry(round, thread, number);
     tell("s " + entry.id + "\n");
     const auto answer = writer.execute(entry);
-    if (!answer || answer->error) ::_exit(3);
+    if (!answer || answer->error) {
+      fmt::print(stderr, "{}\n", answer ? answer->error->text : "closed");
+      ::_exit(3);
+    }
     if (!answer->receipt) {
       tell("r " + entry.id + "\n");
       continue;
@@ -73,6 +77,7 @@ void fail_at(std::string_view nth, bool open) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  engine::end_when_memory_ends();
   if (argc < 3 || argc > 5) return 1;
   const std::uint64_t round = std::stoull(argv[2]);
   const std::uint64_t commands = argc > 3 ? std::stoull(argv[3]) : UINT64_MAX;

@@ -183,7 +183,8 @@ std::string Oracle::check(engine::Log& log) {
 
 // ---- (g) ---------------------------------------------------------------------------------------
 
-std::string Oracle::retry(engine::Log& log, std::size_t most) {
+std::string Oracle::retry(engine::Log& log, std::size_t most,
+                          const std::function<void()>& after_each) {
   std::string wrong;
   Book book(log);
   BookWriter writer(log, book);
@@ -192,6 +193,7 @@ std::string Oracle::retry(engine::Log& log, std::size_t most) {
     const std::uint64_t before = log.size();
     const auto answer = writer.execute(command.entry);
     if (!answer || answer->error) return wrong + "(g) a retry failed; ";
+    after_each();
     const std::string& id = command.entry.id;
     if (command.acked) {
       if (!answer->repeated || !answer->receipt || answer->receipt->seq != command.receipt.seq ||

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -27,8 +28,9 @@ class Oracle {
   // Checks (a) to (f) on a log opened after the fault, and takes note of what is there now.
   [[nodiscard]] std::string check(engine::Log& log);
   // Check (g): acknowledged commands, and those in doubt, sent again through a writer. At most so
-  // many of them, the newest first.
-  [[nodiscard]] std::string retry(engine::Log& log, std::size_t most);
+  // many of them, the newest first. `after_each` is told of each answer, for a run on one thread.
+  [[nodiscard]] std::string retry(
+      engine::Log& log, std::size_t most, const std::function<void()>& after_each = [] {});
 
   [[nodiscard]] std::uint64_t acked() const;
   [[nodiscard]] std::uint64_t last_acked_seq() const;

@@ -67,6 +67,7 @@ class Solo {
   void look();
   void answer(const Entry& entry, const engine::Answer& answer);
   Entry entry();
+  [[nodiscard]] std::uint64_t head_seq();
   void follow_head();
 
   Shape shape_;

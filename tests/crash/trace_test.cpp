@@ -1,5 +1,6 @@
 // R4: the calls of one run, kept and replayed up to each of them in turn; there the process is
-// killed or the power goes. No cut is missed by chance, as it may be in R3.
+// killed or the power goes. No cut is missed by chance, as it may be in R3. R2: the run itself,
+// again and again, killed at each of its calls.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -114,7 +115,37 @@ std::string replay(Solo& run, const Image& image, Loss loss, const Recorded& rec
   return "call " + std::to_string(calls) + " (" + std::string(name_of(loss)) + "): " + wrong;
 }
 
+// One run from its first call on, killed at its nth; what the disk was told of by then stays.
+std::string killed_at(std::uint64_t nth, Tally& tally, bool& killed) {
+  Solo run(first_seed());
+  REQUIRE(run.create().has_value());
+  const std::uint64_t made = run.disk().changes();
+  run.disk().cut_at(nth);
+  const bool opened = run.open();
+  while (opened && run.disk().changes() < made + kCalls && run.live(1)) {
+  }
+  killed = run.disk().is_cut();
+  tally.count("acknowledged", run.oracle().acked());
+  tally.count(run.disk().fired());
+  run.lose(Loss::nothing);
+  return run.verify();
+}
+
 }  // namespace
+
+TEST_CASE("R2: killed at any call of a run of 2,000, a ledger loses nothing acknowledged") {
+  Tally tally("R2", "kill at each nth call of a run of 2,000", {Kind::cut});
+  // tools/test looks at one call of 32, chosen by chance; the campaign at each.
+  const std::uint64_t one_in = kThinned * (times(1) > 1 ? 1 : 32);
+  Numbers chosen(first_seed());
+  bool killed = true;
+  for (std::uint64_t nth = 1; killed; nth += 1 + (one_in == 1 ? 0 : chosen.below(2 * one_in - 1))) {
+    const std::string wrong = killed_at(nth, tally, killed);
+    tally.add(1, wrong);
+    REQUIRE_MESSAGE(wrong.empty(), "call " << nth << ": " << wrong);
+  }
+  CHECK(tally.seen("acknowledged") != 0);
+}
 
 TEST_CASE("R4: cut off after any of its calls, a ledger loses nothing acknowledged") {
   Tally tally("R4", "each prefix of a run's calls");

@@ -14,6 +14,7 @@
 #include <doctest/doctest.h>
 #include "engine/log/log.h"
 #include "engine/proof/record.h"
+#include "tests/engine/numbers.h"
 #include "tests/support/temp_dir.h"
 
 namespace engine::test {
@@ -21,22 +22,6 @@ namespace engine::test {
 class TempDir : public support::TempDir {
  public:
   [[nodiscard]] std::string ledger() const { return *this / "ledger"; }
-};
-
-// A fixed sequence of pseudo-random numbers (splitmix64): the same in every run.
-class Numbers {
- public:
-  explicit Numbers(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next() {
-    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15U);
-    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-    return z ^ (z >> 31U);
-  }
-  std::uint64_t below(std::uint64_t bound) { return next() % bound; }
-
- private:
-  std::uint64_t state_;
 };
 
 inline constexpr Micros kStart = 1'631'757'600'000'000;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "engine/no_memory.h"
 #include "engine/proof/note.h"
 #include "tools/inspection/verdict_text.h"
 #include "tools/inspection/verifier.h"
@@ -40,6 +41,7 @@ bool read_file(const std::string& path, engine::Bytes& bytes) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  engine::end_when_memory_ends();
   CLI::App app{"离线核对闭环账本的检查包\nChecks an inspection package of a Bihuan ledger, offline",
                "bihuan-verify"};
   std::string path, key_text, format = "table";
