@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "engine/log/key_file.h"
 #include "engine/proof/merkle.h"
@@ -106,6 +107,10 @@ Result<VerifierKey> Signing::create(std::string_view origin) const {
   }
   const auto first = issue(*signer, {name, 0, empty_root()});
   if (!first) return std::unexpected(first.error());
+  // The directory itself may be new, and a power cut takes a name that no sync made durable.
+  const auto parent = std::filesystem::path(keys_).parent_path().string();
+  if (auto synced = sync_directory(parent.empty() ? "." : parent); !synced)
+    return std::unexpected(synced.error());
   return signer->key();
 }
 
