@@ -255,6 +255,45 @@ def check_bundle(manifest, files, number, width):
     return leaves
 
 
+def check_growth(files, name, size, root, key):
+    """The consistency file leads from the first records to the package's checkpoint."""
+    new_size, new_root = open_checkpoint(files["checkpoint"], key)
+    hashes, note = files[name].split(b"\n\n", 1) if b"\n\n" in files[name] else (b"", b"")
+    lines = hashes.decode().split("\n")
+    need(lines[0] == f"old {size}" and note == files["checkpoint"], f"{name} is about something else")
+    check_consistency(size, new_size, root, new_root,
+                      [base64.b64decode(line, validate=True) for line in lines[1:] if line])
+
+
+def open_loss(note, ledger):
+    """Size and root of what the loss kept, the last record lost, and who accepted it."""
+    lines = note[:note.rfind(b"\n\n") + 1].decode().split("\n")
+    need(lines[0] == "bihuan-loss/v1" and lines[-1] == "" and len(lines) >= 11, "a loss is not of the form")
+    need(all(line.startswith("by ") for line in lines[1:3]), "a loss does not name two keys")
+    people = [Key(line[3:]) for line in lines[1:3]]
+    need(len({key.public for key in people} | {ledger.public}) == 3, "a loss is not by two people")
+    for key in people:
+        open_note(note, key)
+    need(all(line.startswith("damaged ") for line in lines[4:-7]), "a loss is not of the form")
+    size, root = int(lines[-6]), base64.b64decode(lines[-5], validate=True)
+    first, last = map(int, lines[3].removeprefix("lost ").split(".."))
+    need(first == size + 1 <= last, "a loss does not say what is lost")
+    return size, root, last, [key.name for key in people]
+
+
+def check_losses(files, key):
+    names = sorted(name for name in files if name.startswith("loss-") and "." not in name)
+    need(names == [f"loss-{number + 1:04d}" for number in range(len(names))], "a loss is left out")
+    losses = [open_loss(files[name], key) for name in names]
+    proofs = {name for name in files if name.startswith("loss-")} - set(names)
+    for place, (size, root, _, _) in enumerate(losses):
+        if size and all(size <= later[0] for later in losses[place:]):
+            proofs.remove(names[place] + ".consistency")
+            check_growth(files, names[place] + ".consistency", size, root, key)
+    need(not proofs, "a loss has a file too many")
+    return losses
+
+
 def verify(data, vkey):
     key = Key(vkey)
     files = read_archive(data)
@@ -287,12 +326,8 @@ def verify(data, vkey):
             below = above
     need(tree_root(size, tile) == root, "the tree has another root than the manifest")
 
-    new_size, new_root = open_checkpoint(files["checkpoint"], key)
-    hashes, note = files["consistency"].split(b"\n\n", 1) if b"\n\n" in files["consistency"] else (b"", b"")
-    lines = hashes.decode().split("\n")
-    need(lines[0] == f"old {size}" and note == files["checkpoint"], "the proof is about something else")
-    check_consistency(size, new_size, root, new_root,
-                      [base64.b64decode(line, validate=True) for line in lines[1:] if line])
+    check_growth(files, "consistency", size, root, key)
+    check_losses(files, key)
     return manifest
 
 
@@ -336,9 +371,38 @@ def altered(files, numbers):
     return how, name, archive_of(files)
 
 
-def test(binaries):
-    def run(*arguments):
-        return subprocess.run([os.path.join(binaries, arguments[0]), *arguments[1:]], capture_output=True, check=True).stdout
+def lose(run, where, data):
+    """The ledger goes on from an older copy, and two people accept what that lacks."""
+    def act(number):
+        path = os.path.join(where, "act.jsonl")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({"at": f"2031-01-0{number}T09:00:00+08:00", "actor": {"id": "a", "role": "office_lead"},
+                       "command": "CreateDepartment", "stream": f"department/X{number}", "id": f"lost-{number}",
+                       "data": {"name": f"X{number}"}}, file)
+            file.write("\n")
+        run("bihuan", "import", "--data", data, path)
+    backup, gone = os.path.join(where, "backup"), os.path.join(where, "gone")
+    run("bihuan", "backup", "--data", data, backup)
+    act(1)
+    run("bihuan", "checkpoint", "--data", data)
+    os.rename(data, gone)
+    run("bihuan", "restore", "--from", backup, "--data", data, "--damaged", gone, expect=3)
+    people = [os.path.join(where, name) for name in ("a.pem", "b.pem")]
+    for pem in people:
+        subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", pem], check=True)
+        os.chmod(pem, 0o600)
+    by = [("--key", pem, "--name", os.path.basename(pem)) for pem in people]
+    vkeys = [run("bihuan", "loss", "key", *one).decode().strip() for one in by]
+    note = run("bihuan", "loss", "state", "--data", data, "--by", *vkeys)
+    path = os.path.join(where, "loss")
+    for one in by:
+        with open(path, "wb") as file:
+            file.write(note)
+        note = run("bihuan", "loss", "sign", *one, path)
+    with open(path, "wb") as file:
+        file.write(note)
+    run("bihuan", "loss", "accept", "--data", data, path)
+    act(2)
 
     def libraries(name):
         return subprocess.run(["ldd", os.path.join(binaries, name)], capture_output=True, check=True, text=True).stdout
@@ -350,6 +414,7 @@ def test(binaries):
         run("bihuan", "init", "--data", data, "--district", "示例区")
         run("bihuan-bench", "generate", "--cases", "40", "--out", history)
         run("bihuan", "import", "--data", data, history)
+        lose(run, where, data)
         vkey = run("bihuan", "checkpoint", "--data", data, "--vkey").decode().strip()
         size = int(run("bihuan", "checkpoint", "--data", data).decode().split("\n")[1])
         for question in (["--report", "weekly", "--week", "2021-W30"],
@@ -368,6 +433,8 @@ def test(binaries):
             for _ in range(100):
                 how, name, other = altered(files, numbers)
                 need(other is not None and not holds(other, vkey), f"{question}: {how} {name} was not seen")
+            losses = check_losses(files, Key(vkey))
+            need(len(losses) == 1 and losses[0][3] == ["a.pem", "b.pem"], "the package does not tell of the loss")
             print(f"{' '.join(question)}: {size} events, {len(files)} files: holds; 100 altered ones do not")
 
 

@@ -28,6 +28,12 @@ inline const std::string kOtherPem =
     "MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\n"
     "-----END PRIVATE KEY-----\n";
 
+// And one of the seed 20 21 .. 3f.
+inline const std::string kThirdPem =
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MC4CAQAwBQYDK2VwBCIEICAhIiMkJSYnKCkqKywtLi8wMTIzNDU2Nzg5Ojs8PT4/\n"
+    "-----END PRIVATE KEY-----\n";
+
 inline engine::Signer signer(std::string_view name, std::uint8_t type = engine::kEd25519,
                              std::string_view pem = kPem) {
   auto made = engine::Signer::from_pem(name, pem, type);

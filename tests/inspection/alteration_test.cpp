@@ -16,13 +16,19 @@ using tools::Checked;
 
 namespace {
 
-// The foundation alone: six records of calendars, departments and enterprises, and their plan.
+support::History foundation() {
+  support::History history;
+  history.tell(support::History::kFoundation);
+  return history;
+}
+
+// The foundation alone: six records of calendars, departments and enterprises, and their plan. What
+// once came after the third was lost, and two people accepted that.
+struct Small : Sample {
+  Small() : Sample(foundation()) { accept(loss(3, 5)); }
+};
 const Sample& small() {
-  static const Sample made([] {
-    support::History history;
-    history.tell(support::History::kFoundation);
-    return history;
-  }());
+  static const Small made;
   return made;
 }
 
@@ -279,6 +285,44 @@ TEST_CASE("who can sign the manifest cannot leave a payload out without saying s
       tools::verify_package(packed(signed_again(altered, small().signer())), small().key());
   CHECK_FALSE(verdict.sound());
   CHECK(names(verdict, payloads, 3));
+}
+
+TEST_CASE("who can sign the manifest still cannot change a loss that two people accepted") {
+  const Files files = unpacked(archive_of(small()));
+  const auto verdict_of = [&](const std::string& note) {
+    Files altered = files;
+    altered["loss-0001"] = {note.begin(), note.end()};
+    return tools::verify_package(packed(signed_again(altered, small().signer())), small().key());
+  };
+  const engine::Loss loss = small().loss(3, 5);
+  const std::vector<engine::Signer> one{Sample::person("person.a")},
+      own{small().signer(), Sample::person("person.b")};
+  CHECK(verdict_of(Sample::signed_by_both(loss)).sound());
+  engine::Loss other = loss;
+  other.lost_to = 6;
+  std::string changed = Sample::signed_by_both(loss);
+  changed.replace(changed.find("lost 4..5"), 9, "lost 4..6");
+  engine::Loss by_ledger = loss;
+  by_ledger.by[0] = small().signer().key();
+  engine::Loss other_kept = loss;
+  other_kept.kept.root = engine::Hash{1};
+  for (const std::string& note :
+       {engine::sign_note(loss.text(), one), changed, engine::sign_note(by_ledger.text(), own)}) {
+    const tools::Verdict verdict = verdict_of(note);
+    CHECK_FALSE(verdict.sound());
+    CHECK_MESSAGE(names(verdict, "loss-0001"), told(verdict));
+  }
+  // Both have signed, but the ledger never had what they say was kept; or they say something else.
+  CHECK(names(verdict_of(Sample::signed_by_both(other_kept)), "loss-0001.consistency"));
+  CHECK(names(verdict_of(Sample::signed_by_both(other)), "page.html"));
+  Files altered = files;
+  altered.erase("loss-0001.consistency");
+  CHECK(names(tools::verify_package(packed(signed_again(altered, small().signer())), small().key()),
+              "loss-0001.consistency"));
+  altered = files;
+  altered["loss-0003"] = files.at("loss-0001");
+  CHECK(names(tools::verify_package(packed(signed_again(altered, small().signer())), small().key()),
+              "loss-0003"));
 }
 
 TEST_CASE("a ledger that shows two histories is found by the consistency proof") {

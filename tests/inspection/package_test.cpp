@@ -131,6 +131,47 @@ TEST_CASE("a report's package leaves out the payloads that the report does not r
   CHECK(payloads.find("一网通办") != std::string::npos);
 }
 
+TEST_CASE("a package of any subject tells of each loss that two people accepted") {
+  Sample lossy(support::sample_history());
+  // The second loss kept less than the first, which so is part of the history no more.
+  lossy.accept(lossy.loss(20, 25));
+  lossy.accept(lossy.loss(10, 30));
+  for (const tools::About& about : {report("plan"), stream("appeal/SQ1"), range(5, 9)}) {
+    const auto archive = lossy.pack(about);
+    REQUIRE_MESSAGE(archive.has_value(), (archive ? "" : archive.error().text));
+    const tools::Verdict verdict = tools::verify_package(*archive, lossy.key());
+    CHECK_MESSAGE(verdict.sound(), told(verdict));
+    const tools::Check& losses = verdict.of(Checked::losses);
+    for (const char* const part : {"第 21 至 25 号事件缺失", "第 11 至 30 号事件缺失"})
+      CHECK(losses.chinese.find(part) != std::string::npos);
+    for (const std::string& part :
+         {std::string("events 21 to 25 are lost"), std::string("events 11 to 30 are lost"),
+          Sample::person("person.a").key().text(), Sample::person("person.b").key().text()})
+      CHECK(losses.english.find(part) != std::string::npos);
+    const Files files = unpacked(*archive);
+    CHECK(text_of(files, "page.html").find("第 21 至 25 号事件缺失") != std::string::npos);
+    CHECK_FALSE(files.contains("loss-0001.consistency"));
+    CHECK(files.contains("loss-0002.consistency"));
+  }
+  // All of it was lost: nothing was kept that could be continued.
+  Sample afresh(support::sample_history());
+  afresh.accept(afresh.loss(0, 4));
+  const auto archive = afresh.pack(report("plan"));
+  REQUIRE_MESSAGE(archive.has_value(), (archive ? "" : archive.error().text));
+  CHECK(tools::verify_package(*archive, afresh.key()).sound());
+  CHECK(verify(pack(report("plan"))).of(Checked::losses).english == "the ledger states no loss");
+}
+
+TEST_CASE("a loss that the ledger does not continue is not packed") {
+  Sample other(support::sample_history());
+  engine::Loss loss = other.loss(20, 25);
+  loss.kept.root = engine::Hash{1};
+  other.accept(loss);
+  const auto made = other.pack(report("plan"));
+  REQUIRE_FALSE(made.has_value());
+  CHECK(made.error().code == engine::ErrorCode::corrupt);
+}
+
 TEST_CASE("what cannot be packed is refused by its reason") {
   const auto refused = [](tools::About about, std::vector<std::string> withheld = {}) {
     const auto made = sample().pack(std::move(about), 0, std::move(withheld));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/proof/checkpoint.h"
+#include "engine/proof/loss.h"
 #include "engine/proof/merkle.h"
 #include "engine/proof/note.h"
 #include "engine/proof/record.h"
@@ -76,6 +77,26 @@ class Sample {
     leaves_.push_back(engine::leaf_hash(engine::encode_entry(source_.at(source_.size()))));
   }
 
+  // Two people state that what once came after the first `kept` records, up to `lost_to`, is lost.
+  [[nodiscard]] engine::Loss loss(std::uint64_t kept, std::uint64_t lost_to) const {
+    engine::Loss loss;
+    loss.by = {person("person.a").key(), person("person.b").key()};
+    loss.lost_to = lost_to;
+    loss.damaged = {"log/000004.log, bytes 0..32 are damaged"};
+    loss.kept = {signer_.key().name, kept, engine::root_of(std::span(leaves_).first(kept))};
+    loss.last = {signer_.key().name, lost_to, engine::Hash{7}};
+    return loss;
+  }
+  [[nodiscard]] static engine::Signer person(std::string_view name) {
+    const bool first = name == "person.a";
+    return notes::signer(name, engine::kEd25519, first ? notes::kOtherPem : notes::kThirdPem);
+  }
+  [[nodiscard]] static std::string signed_by_both(const engine::Loss& loss) {
+    const std::vector<engine::Signer> both{person("person.a"), person("person.b")};
+    return engine::sign_note(loss.text(), both);
+  }
+  void accept(const engine::Loss& loss) { losses_.push_back(signed_by_both(loss)); }
+
   [[nodiscard]] const engine::VerifierKey& key() const { return signer_.key(); }
   [[nodiscard]] const engine::Signer& signer() const { return signer_; }
   [[nodiscard]] std::uint64_t size() const { return source_.size(); }
@@ -100,7 +121,8 @@ class Sample {
         "示例区",
         signer_,
         engine::sign_note(checkpoint.text(), signers),
-        checkpoint};
+        checkpoint,
+        losses_};
     const bool report = about.subject == tools::Subject::report;
     const auto made =
         tools::make_package(ledger, {std::move(about), moment(seq), std::move(withheld)},
@@ -113,6 +135,7 @@ class Sample {
   support::IndexedSource source_;
   projections::Facts facts_;
   std::vector<engine::Hash> leaves_;
+  std::vector<std::string> losses_;
   engine::Signer signer_;
 };
 

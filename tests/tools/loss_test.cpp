@@ -149,6 +149,16 @@ TEST_CASE(
   CHECK(since.exit_code == 3);
   CHECK(contains(since, "seq 4-5: lost: "));
   CHECK(office.accept(note).exit_code == 0);  // finished already
+  // Who has only a package is told too.
+  std::string vkey = run("checkpoint --vkey --data " + office.data).out;
+  vkey.pop_back();
+  REQUIRE(run("pack --range 1..3 --data " + office.data + " --out " + (office.dir / "p.zip"))
+              .exit_code == 0);
+  const Ran verified = run((office.dir / "p.zip") + " --key " + vkey, "bihuan-verify");
+  CAPTURE(verified.out);
+  CHECK(verified.exit_code == 0);
+  CHECK(contains(verified, "第 4 至 5 号事件缺失"));
+  CHECK(contains(verified, "events 4 to 5 are lost, which person.a (" + office.vkey("a")));
   fs::remove(office.data + ".keys/loss-0001");
   CHECK(contains(run("audit --data " + office.data), "access_loss"));
 }

@@ -115,8 +115,12 @@ Result<Packed> make(const SignedLedger& ledger, const std::string& data, const O
           record_act(data, "export", schemas::EventType::PackageExported, schemas::pack(act));
       !recorded)
     return std::unexpected(recorded.error());
-  const PackedLedger from{*ledger.log, ledger.log->nodes(), ledger.log->name(),
-                          *signer,     ledger.newest.note,  ledger.newest.checkpoint};
+  const auto losses = engine::read_losses(keys_of(data));
+  if (!losses) return std::unexpected(losses.error());
+  PackedLedger from{*ledger.log, ledger.log->nodes(), ledger.log->name(),
+                    *signer,     ledger.newest.note,  ledger.newest.checkpoint,
+                    {}};
+  for (const engine::AcceptedLoss& one : *losses) from.losses.push_back(one.note);
   return make_package(from, {std::move(*about), *moment, options.without}, facts.get(),
                       options.out);
 }

@@ -8,6 +8,7 @@
 
 #include "engine/proof/tile.h"
 #include "tools/inspection/bundle.h"
+#include "tools/inspection/losses.h"
 #include "tools/inspection/relay.h"
 #include "tools/inspection/texts.h"
 
@@ -18,6 +19,7 @@ constexpr std::size_t kBundlesEach = 16;  // 4,096 records a piece
 constexpr unsigned kThreadsMax = 8;       // more only wait for the rules
 
 bool is_own_text(std::string_view name, const Manifest& manifest) {
+  if (is_of_losses(name, losses_in(manifest))) return true;
   constexpr std::string_view kTexts[] = {kReadme, kCheckpoint, kConsistency, kPage, kRules};
   return name == (manifest.wants_events() ? kEvents : kReport) ||
          std::ranges::find(kTexts, name) != std::end(kTexts);
@@ -47,6 +49,7 @@ void Inspector::run() {
   read_pieces();
   check_root();
   check_consistency();
+  check_losses();
   say_what_was_seen();
   check_report();
   check_texts();

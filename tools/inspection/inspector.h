@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/proof/checkpoint.h"
+#include "engine/proof/loss.h"
 #include "engine/source.h"
 #include "projections/facts.h"
 #include "schemas/district.h"
@@ -42,6 +43,10 @@ class Inspector {
   void check_checkpoint();
   void check_root();
   void check_consistency();
+  bool leads_to_checkpoint(Checked check, const std::string& name, std::uint64_t size,
+                           const engine::Hash& root);
+  void check_losses();
+  void check_kept(std::size_t at);
   void say_what_was_seen();
   void check_report();
   void check_texts();
@@ -61,6 +66,7 @@ class Inspector {
   std::vector<std::pair<BundleName, engine::Hash>> bundle_roots_;
   std::string checkpoint_note_;
   std::optional<engine::Checkpoint> checkpoint_;
+  std::vector<engine::Loss> losses_;  // of those that hold
 
   // Whoever does the rules has these.
   engine::EmptySource nothing_;

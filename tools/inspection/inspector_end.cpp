@@ -9,6 +9,7 @@
 #include "engine/proof/tile.h"
 #include "projections/parts.h"
 #include "tools/inspection/inspector.h"
+#include "tools/inspection/losses.h"
 #include "tools/inspection/page.h"
 #include "tools/inspection/texts.h"
 
@@ -79,23 +80,67 @@ void Inspector::check_root() {
       fmt::format("the root at event {} is {}", manifest_.seq, engine::base64(*root)));
 }
 
-void Inspector::check_consistency() {
-  const auto text = text_of(kConsistency);
-  if (!text) return;
+// Does this file lead from the first records, with that root, to the package's checkpoint?
+bool Inspector::leads_to_checkpoint(Checked check, const std::string& name, std::uint64_t size,
+                                    const engine::Hash& root) {
+  const auto text = text_of(name);
+  if (!text) return false;
   const auto wrong = [&](std::string english) {
-    verdict_.add({Checked::consistency, std::string(kConsistency), 0, "不是该检查点的前段",
-                  std::move(english)});
+    verdict_.add({check, name, 0, "不是该检查点的前段", std::move(english)});
+    return false;
   };
   const auto file = engine::parse_consistency_file(*text);
   if (!file) return wrong(file.error().text);
   if (file->checkpoint != checkpoint_note_)
     return wrong("it leads to another checkpoint than the one in the package");
   const std::array<engine::VerifierKey, 1> known{key_};
-  const engine::Checkpoint old{manifest_.origin, manifest_.seq, manifest_.root};
-  const auto newer = engine::verify_consistency_file(*file, old, known);
-  if (!newer) return wrong(newer.error().text);
+  const auto newer = engine::verify_consistency_file(*file, {manifest_.origin, size, root}, known);
+  return newer.has_value() || wrong(newer.error().text);
+}
+
+void Inspector::check_consistency() {
+  if (!leads_to_checkpoint(Checked::consistency, std::string(kConsistency), manifest_.seq,
+                           manifest_.root))
+    return;
   say(Checked::consistency, fmt::format("第 1 至 {} 号事件是该检查点的前段", manifest_.seq),
       fmt::format("events 1 to {} are the beginning of that checkpoint", manifest_.seq));
+}
+
+// Each statement must stand by itself: signed by the two that it names, neither of them the ledger.
+void Inspector::check_losses() {
+  const std::size_t count = losses_in(manifest_);
+  std::string chinese, english;
+  for (std::size_t number = 1; number <= count; ++number) {
+    const std::string name = loss_path(number);
+    const auto note = text_of(name);
+    auto loss = engine::open_loss(note.value_or(""));
+    const auto wrong = [&](std::string why) {
+      verdict_.add({Checked::losses, name, 0, "缺失说明没有两人的有效签署", std::move(why)});
+    };
+    if (!loss) return wrong(loss.error().text);
+    if (std::ranges::find(loss->by, key_.public_key, &engine::VerifierKey::public_key) !=
+        loss->by.end())
+      return wrong("the ledger's own key is no person's");
+    const LossTold told = told_of(*loss);
+    chinese += (number == 1 ? "" : "；") + told.chinese;
+    english += (number == 1 ? "" : "; ") + told.english;
+    losses_.push_back(std::move(*loss));
+  }
+  for (std::size_t at = 0; at < count; ++at) check_kept(at);
+  if (count == 0) return say(Checked::losses, "账本没有声明缺失", "the ledger states no loss");
+  say(Checked::losses, std::move(chinese), std::move(english));
+}
+
+// What a loss kept must be what the ledger went on from.
+void Inspector::check_kept(std::size_t at) {
+  const engine::Checkpoint& kept = losses_[at].kept;
+  const std::string name = loss_proof_path(at + 1);
+  if (is_continued(losses_, at)) {
+    static_cast<void>(leads_to_checkpoint(Checked::losses, name, kept.size, kept.root));
+  } else if (manifest_.find(name) != nullptr) {
+    verdict_.add({Checked::complete, name, 0, "这样的文件不属于检查包",
+                  "no package has a file of this name"});
+  }
 }
 
 namespace {
@@ -234,7 +279,7 @@ void Inspector::check_texts() {
   if (manifest_.wants_events()) {
     if (whole_)
       compare(Checked::texts, kPage,
-              draw_page({manifest_, key_, *checkpoint_, nullptr, &events_list_}));
+              draw_page({manifest_, key_, *checkpoint_, losses_, nullptr, &events_list_}));
     return;
   }
   const auto text = text_of(kReport);
@@ -244,7 +289,7 @@ void Inspector::check_texts() {
   std::string page;  // of a report that says nothing a page can be drawn of: none
   try {
     if (!error && report.is_object())
-      page = draw_page({manifest_, key_, *checkpoint_, &report.get_object(), nullptr});
+      page = draw_page({manifest_, key_, *checkpoint_, losses_, &report.get_object(), nullptr});
   } catch (const std::exception&) {  // Boost.JSON's, of a report without the report's fields
     page.clear();
   }

@@ -17,6 +17,7 @@
 #include "engine/proof/tile.h"
 #include "projections/parts.h"
 #include "tools/inspection/bundle.h"
+#include "tools/inspection/losses.h"
 #include "tools/inspection/page.h"
 #include "tools/inspection/piece.h"
 #include "tools/inspection/story.h"
@@ -84,16 +85,19 @@ class Packer {
   Result<void> check() const;
   Result<void> choose_bundles();
   Result<void> add_texts(const projections::Facts* facts);
+  Result<std::string> growth_from(std::uint64_t old_size) const;
+  Result<void> read_losses();
+  Result<void> add_losses();
   Result<void> add_proofs();
   Result<void> add_bundles();
   Result<json::array> list(const std::set<std::string>& streams) const;
   Result<json::array> events() const;
   void add_text(std::string_view name, std::string text);
   void add_line(std::string_view name, const engine::Bytes& bytes);
-  Result<BundleFiles> made(const BundleName& bundle) const;
 
   const PackedLedger& ledger_;
   Manifest manifest_;
+  std::vector<engine::Loss> losses_;
   std::vector<BundleName> bundles_;
   std::vector<ZipEntry> entries_;
   Packed packed_;
@@ -207,12 +211,12 @@ Result<void> Packer::add_texts(const projections::Facts* facts) {
     question.moment = {manifest_.seq, manifest_.as_of, manifest_.root};
     const auto report = projections::draw(manifest_.about.report, *facts, question);
     if (!report) return std::unexpected(report.error());
-    page = draw_page({manifest_, key, ledger_.checkpoint, &*report, nullptr});
+    page = draw_page({manifest_, key, ledger_.checkpoint, losses_, &*report, nullptr});
     add_text(kReport, json_text(*report));
   } else {
     const auto listed = events();
     if (!listed) return std::unexpected(listed.error());
-    page = draw_page({manifest_, key, ledger_.checkpoint, nullptr, &*listed});
+    page = draw_page({manifest_, key, ledger_.checkpoint, losses_, nullptr, &*listed});
     add_text(kEvents, list_text(*listed));
   }
   add_text(kReadme, std::string(readme_text()));
@@ -221,15 +225,44 @@ Result<void> Packer::add_texts(const projections::Facts* facts) {
   return {};
 }
 
-Result<void> Packer::add_proofs() {
+// The consistency file from the first `old_size` records to the checkpoint.
+Result<std::string> Packer::growth_from(std::uint64_t old_size) const {
   engine::ConsistencyFile growth;
-  growth.old_size = manifest_.seq;
+  growth.old_size = old_size;
   growth.checkpoint = ledger_.checkpoint_note;
-  auto path = engine::consistency_proof(manifest_.seq, ledger_.checkpoint.size, ledger_.nodes);
+  auto path = engine::consistency_proof(old_size, ledger_.checkpoint.size, ledger_.nodes);
   if (!path) return std::unexpected(path.error());
   growth.path = std::move(*path);
+  return growth.text();
+}
+
+Result<void> Packer::read_losses() {
+  for (const std::string& note : ledger_.losses) {
+    auto loss = engine::open_loss(note);
+    if (!loss) return std::unexpected(loss.error());
+    if (loss->kept.size > ledger_.checkpoint.size)
+      return fail(ErrorCode::not_found, "The newest checkpoint is older than an accepted loss.");
+    losses_.push_back(std::move(*loss));
+  }
+  return {};
+}
+
+Result<void> Packer::add_losses() {
+  for (std::size_t i = 0; i < losses_.size(); ++i) {
+    add_text(loss_path(i + 1), ledger_.losses[i]);
+    if (!is_continued(losses_, i)) continue;
+    auto growth = growth_from(losses_[i].kept.size);
+    if (!growth) return std::unexpected(growth.error());
+    add_text(loss_proof_path(i + 1), std::move(*growth));
+  }
+  return {};
+}
+
+Result<void> Packer::add_proofs() {
+  auto growth = growth_from(manifest_.seq);
+  if (!growth) return std::unexpected(growth.error());
   add_text(kCheckpoint, ledger_.checkpoint_note);
-  add_text(kConsistency, growth.text());
+  add_text(kConsistency, std::move(*growth));
   for (const TilePlaceKey place : tiles_needed(bundles_, manifest_.seq)) {
     const auto& [level, tile] = place;
     const std::uint64_t width = tile_width(place, manifest_.seq);
@@ -309,7 +342,9 @@ Result<void> hold_against_verifier(const std::string& path, const engine::Verifi
 Result<Packed> Packer::pack(const projections::Facts* facts, const std::string& path) {
   if (auto checked = check(); !checked) return std::unexpected(checked.error());
   if (auto chosen = choose_bundles(); !chosen) return std::unexpected(chosen.error());
+  if (auto read = read_losses(); !read) return std::unexpected(read.error());
   if (auto added = add_texts(facts); !added) return std::unexpected(added.error());
+  if (auto added = add_losses(); !added) return std::unexpected(added.error());
   if (auto added = add_proofs(); !added) return std::unexpected(added.error());
   if (auto added = add_bundles(); !added) return std::unexpected(added.error());
   std::ranges::sort(manifest_.files, {}, &PackedFile::name);

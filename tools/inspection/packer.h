@@ -24,6 +24,7 @@ struct PackedLedger {
   const engine::Signer& signer;
   std::string checkpoint_note;
   engine::Checkpoint checkpoint;
+  std::vector<std::string> losses;  // the notes of those that were accepted, oldest first
 };
 
 struct PackOrder {

@@ -10,6 +10,7 @@
 #include "schemas/calendar.h"
 #include "schemas/event.h"
 #include "schemas/obligations.h"
+#include "tools/inspection/losses.h"
 #include "tools/inspection/page_style.h"
 #include "tools/inspection/page_words.h"
 
@@ -234,6 +235,9 @@ std::string evidence_section(const PageMatter& matter, std::size_t& numbered) {
   for (const auto& row : facts)
     out += fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", row[0], escaped(row[1]));
   out += "</tbody></table>\n";
+  for (const engine::Loss& loss : matter.losses)
+    out += fmt::format("<p>账本缺失：{}。保留第1至{}号事件，签署的说明在检查包内。</p>\n",
+                       escaped(told_of(loss).chinese), loss.kept.size);
   if (!manifest.withheld.empty()) {
     out += "<p>以下对象的内容未随包提供：";
     for (std::size_t i = 0; i < manifest.withheld.size(); ++i)

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <span>
 #include <string>
 
 #include "engine/proof/checkpoint.h"
+#include "engine/proof/loss.h"
 #include "engine/proof/note.h"
 #include "tools/inspection/manifest.h"
 
@@ -16,6 +18,7 @@ struct PageMatter {
   const Manifest& manifest;
   const engine::VerifierKey& key;
   const engine::Checkpoint& checkpoint;  // the newest
+  std::span<const engine::Loss> losses;  // that were accepted
   const boost::json::object* report;     // of a report's package
   const boost::json::array* events;      // of any other
 };

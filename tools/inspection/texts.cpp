@@ -52,6 +52,7 @@ std::string_view readme_text() {
     rules.json        截至该事件号发布过的日历和规则集
     checkpoint        账本最新的检查点：账本名、事件总数、树根、签名
     consistency       一致性证明：报表所依据的账本是该检查点的前段
+    loss-0001 等      已确认的缺失：两人签署的说明，及其保留部分的一致性证明（没有缺失则无此文件）
     tile/entries/..   事件头（每文件 256 条）；树叶是事件头的摘要
     tile/1/.. 等      树上较高各层的摘要
     payloads/..       事件内容；按规定封存的字段仍然封存，未随包提供的内容标明略去
@@ -80,6 +81,8 @@ the file and the event.
     rules.json        calendars and rule sets published so far
     checkpoint        the ledger's newest checkpoint: origin, size, root of the tree, signature
     consistency       proof that what this package rests on is the beginning of that checkpoint
+    loss-0001 and on  accepted losses: each statement with both signatures, and the proof that the
+                      checkpoint continues what was kept (where nothing is lost: none)
     tile/entries/..   the headers of events, 256 a file; the leaves of the tree are their hashes
     tile/1/.. and so on   hashes of the higher levels of the tree
     payloads/..       what the events say; sealed fields stay sealed, what was left out is marked

@@ -20,13 +20,14 @@ enum class Checked : std::uint8_t {
   headers,      // every leaf
   root,         // the tree over them
   consistency,  // that tree is the beginning of the checkpoint's
+  losses,       // that were accepted: by two, and what they kept is continued
   complete,     // nothing left out, nothing added
   payloads,     // every payload is the one that its header names
   rules,        // lifecycles and deadlines
   report,       // drawn again, it is the same
   texts,        // page, lists and README are drawn from the same
 };
-inline constexpr std::size_t kChecks = 12;
+inline constexpr std::size_t kChecks = 13;
 
 struct Wrong {
   Checked check = Checked::archive;

@@ -16,6 +16,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, kChecks> kNa
     {"headers", "树叶"},
     {"root", "树根"},
     {"consistency", "前段一致"},
+    {"losses", "缺失确认"},
     {"complete", "无缺无添"},
     {"payloads", "事件内容"},
     {"rules", "流程时限"},
