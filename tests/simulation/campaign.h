@@ -18,6 +18,9 @@ struct Campaign {
 
 // "" or the first seed that found something, and what.
 [[nodiscard]] std::string run(Campaign& campaign);
+// Plays one seed two times. "" or the first call to the disk, or fault, that the two have not in
+// common.
+[[nodiscard]] std::string told_twice(std::uint64_t seed, int commands);
 // What a campaign must have done and has not done once: every command of the procedure asked and
 // accepted, the refusals, restarts, clock steps, questions.
 [[nodiscard]] std::vector<std::string> never_happened(const Campaign& campaign);

@@ -1,5 +1,7 @@
-// The ledger of a simulated year: a log on a disk, the rules and the one writer on top of it, the
-// facts drawn from it, and its signing keys. It can be stopped, started again and killed.
+// The ledger of a simulated year: a log on a disk that can fail, the rules and the one writer on
+// top of it, the facts drawn from it, and its signing keys. It can be stopped, started again and
+// killed, and its power can go. On one thread: HEAD's and RocksDB's step when they are let, so that
+// a seed is a run.
 #pragma once
 
 #include <memory>
@@ -15,24 +17,43 @@
 #include "projections/facts.h"
 #include "schemas/command.h"
 #include "schemas/district.h"
+#include "tests/crash/fault_disk.h"
 
 namespace simulation {
 
+// What the disk does to one command.
+enum class Trouble : std::uint8_t {
+  failing,       // one call fails
+  failing_on,    // that one and all after it
+  full,          // there is no room for what it writes, or for a part only
+  power_is_cut,  // at one of its calls
+};
+inline constexpr std::size_t kTroubles = 4;
+
 class Machine {
  public:
-  // `dir` must not exist yet, but the directory that it is in must.
-  explicit Machine(std::string dir);
+  explicit Machine(std::uint64_t seed);
+  ~Machine() { stop(); }
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
 
   // "" or what went wrong, in a sentence.
   std::string create();
   std::string start();
   void stop();
-  // What is on the disk stays; nothing is closed. The ledger goes on as a copy of what was there.
-  std::string kill();
-  [[nodiscard]] bool runs() const { return log_ != nullptr; }
+  // Ends it, and leaves on the disk what this loss leaves.
+  void lose(crash::Loss loss);
 
   // Through the JSON door, the rules and the writer; waits for the answer.
   engine::Answer ask(const std::string& line);
+  // For the next command, until calm().
+  void plan(Trouble trouble, crash::Numbers& numbers);
+  void calm() { disk_.calm(); }
+  [[nodiscard]] bool is_cut() const { return disk_.is_cut(); }
+  [[nodiscard]] crash::Fired fired() const { return disk_.fired(); }
+  // HEAD follows what is durable, as it does ten milliseconds after each group.
+  void follow_head();
+  void tell(crash::Story* story) { disk_.tell(story); }
 
   [[nodiscard]] engine::Log& log() { return *log_; }
   // Brought up to the newest record.
@@ -44,8 +65,12 @@ class Machine {
  private:
   using Writer = engine::Writer<schemas::District, schemas::Command>;
 
+  [[nodiscard]] std::uint64_t head_seq();
+
   std::string dir_, keys_;
-  int copies_ = 0;
+  crash::FaultDisk disk_;
+  crash::Mounted mounted_;
+  crash::Numbers numbers_;  // for what a power cut takes
   engine::KeyRing ring_;
   std::unique_ptr<engine::Log> log_;
   std::unique_ptr<schemas::District> district_;

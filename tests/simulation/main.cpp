@@ -11,10 +11,8 @@
 #include <string_view>
 
 #include "tests/simulation/campaign.h"
-#include "tests/support/sparse_disk.h"
 
 int main(int argc, char** argv) {
-  const support::SparseDisk disk;
   simulation::Campaign campaign;
   bool asked = false;
   for (int i = 1; i < argc; ++i) {

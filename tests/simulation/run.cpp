@@ -42,7 +42,13 @@ std::string text_of(const Recorded& one) {
 }  // namespace
 
 Run::Run(const Options& options)
-    : options_(options), random_(options.seed), office_(random_), machine_(options.dir) {}
+    : options_(options),
+      random_(options.seed),
+      office_(random_),
+      machine_(options.seed),
+      faults_(options.seed ^ 0xFA17) {
+  machine_.tell(options.story);
+}
 
 void Run::tell(const std::string& sentence) const {
   if (options_.tell) options_.tell(sentence);
@@ -72,7 +78,15 @@ std::string Run::year() {
   }
   if (wrong_.empty() && restart(false)) look();
   machine_.stop();
+  count_faults();
   return wrong_;
+}
+
+void Run::count_faults() {
+  const crash::Fired fired = machine_.fired();
+  for (std::size_t i = 0; i < fired.size(); ++i)
+    if (fired[i] != 0)
+      counts_["disk: " + std::string(crash::name_of(static_cast<crash::Kind>(i)))] += fired[i];
 }
 
 // Hours in a busy week, days in a quiet one.
@@ -129,25 +143,78 @@ bool Run::look() {
 
 bool Run::restart(bool killed) {
   ++counts_[killed ? "kills" : "restarts"];
-  tell(killed ? "The ledger is killed and started again." : "The ledger is stopped and started.");
+  const crash::Loss loss = crash::kLosses[faults_.below(std::size(crash::kLosses))];
+  tell(killed ? "The ledger's machine goes down, with what the power cut takes: " +
+                    std::string(name_of(loss))
+              : "The ledger is stopped and started.");
   if (!killed && random_.per_mille(700)) {
     const auto kept = machine_.keep_facts();
     if (!kept) return wrong("The facts could not be kept: " + kept.error().text);
   }
-  std::string error;
   if (killed) {
-    error = machine_.kill();
+    ++counts_["power cut: " + std::string(name_of(loss))];
+    machine_.lose(loss);
   } else {
     machine_.stop();
-    error = machine_.start();
   }
+  const std::string error = machine_.start();
   return holds(error.empty(), "The ledger did not start again: " + error) && ask_history();
+}
+
+// One command in twelve meets a disk in trouble.
+engine::Answer Run::answer_to(const Ask& ask) {
+  if (faults_.below(12) != 0) {
+    const engine::Answer answer = machine_.ask(ask.line());
+    if (faults_.below(4) == 0) machine_.follow_head();
+    return answer;
+  }
+  machine_.plan(static_cast<Trouble>(faults_.below(kTroubles)), faults_);
+  const engine::Answer answer = machine_.ask(ask.line());
+  if (answer.error) return answer_after(ask, answer);
+  machine_.calm();
+  if (!machine_.is_cut()) return answer;
+  wrong("Answered, and the power was gone.");
+  return answer;
+}
+
+// An error means unknown: nothing of the command is shown, nothing further is recorded, reads go
+// on; and after a verified restart the same command gets its first receipt, or a new one.
+engine::Answer Run::answer_after(const Ask& ask, const engine::Answer& failed) {
+  ++counts_["outcome unknown"];
+  tell("    the disk fails: " + failed.error->text);
+  const bool is_full = failed.error->code == engine::ErrorCode::disk_full;
+  counts_["told that the disk is full"] += is_full ? 1 : 0;
+  holds(machine_.log().size() == model_.size(), "A command is shown that is not durable.");
+  if (!machine_.is_cut()) {
+    holds(machine_.ask(ask.line()).error.has_value(), "Recorded on after a storage error.");
+    ++counts_["read on after a storage error"];
+    if (!ask_history()) return failed;
+    if (!holds(machine_.facts().has_value(), "No facts after a storage error.")) return failed;
+  }
+  const crash::Loss loss = crash::kLosses[faults_.below(std::size(crash::kLosses))];
+  ++counts_["power cut: " + std::string(name_of(loss))];
+  machine_.lose(loss);
+  if (const std::string error = machine_.start(); !error.empty()) {
+    wrong("The ledger did not start again: " + error);
+    return failed;
+  }
+  engine::Answer answer = machine_.ask(ask.line());
+  const std::uint64_t size = machine_.log().size();
+  if (answer.repeated && answer.receipt->seq == model_.size() + 1 && size > model_.size()) {
+    ++counts_["found recorded after all"];
+    answer.repeated = false;  // for the office it is recorded now
+    answer.events = static_cast<std::uint32_t>(size - model_.size());
+  } else {
+    counts_["not recorded, and sent again"] += answer.receipt && !answer.repeated ? 1 : 0;
+  }
+  return answer;
 }
 
 bool Run::ask(const Ask& ask) {
   tell(ask.sentence());
   const Verdict verdict = model_.judge(ask);
-  const engine::Answer answer = machine_.ask(ask.line());
+  const engine::Answer answer = answer_to(ask);
+  if (!wrong_.empty()) return false;
   ++counts_["asked " + ask.command];
   if (!compare_answer(ask, verdict, answer)) return false;
   if (!answer.refused.empty()) {

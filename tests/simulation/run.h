@@ -18,7 +18,7 @@ namespace simulation {
 struct Options {
   std::uint64_t seed = 1;
   int commands = 200;
-  std::string dir;                                    // empty: a directory that goes away
+  crash::Story* story = nullptr;                      // of what the disk was asked
   std::function<void(const std::string&)> tell = {};  // the story, sentence by sentence
 };
 
@@ -44,6 +44,9 @@ class Run {
   bool publish_calendars();
   bool disturb();
   bool restart(bool killed);
+  engine::Answer answer_to(const Ask& ask);
+  engine::Answer answer_after(const Ask& ask, const engine::Answer& failed);
+  void count_faults();
   bool look();
 
   // questions.cpp: what is read
@@ -67,6 +70,7 @@ class Run {
   Office office_;
   Model model_;
   Machine machine_;
+  crash::Numbers faults_;  // of their own, so that the office does the same without them
   Counts counts_;
   std::string wrong_;
   Micros clock_ = 0, off_ = 0;  // the true time, and how far the ledger's clock is from it

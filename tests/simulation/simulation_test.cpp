@@ -22,3 +22,8 @@ TEST_CASE("R14: three hundred simulated years are as the model on paper says, st
   if (kYears < 300) return;
   for (const std::string& never : simulation::never_happened(campaign)) CHECK_MESSAGE(false, never);
 }
+
+TEST_CASE("R14: a year told twice is the same year, call by call to its disk") {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed)
+    CHECK(simulation::told_twice(seed, /*commands=*/60) == "");
+}
