@@ -1,6 +1,6 @@
-// Defects seeded on purpose, which the fault tests must catch (reliability.md section 6). Only the
-// library that tests/crash/mutant_test.cpp links has them (BIHUAN_MUTANTS); in every other build
-// seeded() is a constant and nothing is left of them.
+// Defects seeded on purpose, which the tests must catch (reliability.md section 6). Only what
+// tests/crash/mutant_test.cpp and tests/server/role_mutant_test.cpp link has them (BIHUAN_MUTANTS);
+// in every other build seeded() is a constant and nothing is left of them.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,7 @@ enum class Mutant : std::uint8_t {
   id_outside_batch,         // an id is lost with the process, though its record is not
   skipped_chain_check,      // the roots in the log are not held against its records
   projection_ahead,         // a projection is stored for more records than it has seen
+  dropped_role_check,       // the server lets everybody into one of its routes
 };
 
 #ifdef BIHUAN_MUTANTS

@@ -156,6 +156,7 @@ constexpr Transition kRows[] = {
     {RectificationFedBack, in({accepted}), to(fed_back), kDepartment | kOffice, {R::WrongDepartment}},
     {RatingRevisited, in({fed_back}), kStays, kEnterprise, {R::NotTheSubmitter, R::BadLevel, R::AlreadyRated}},
     {RatingInvalidated, kRated, to(invalidated), kLead, {R::NotRated}},
+    {RatingWindowClosed, in({invited}), kStays, kSystem, {R::AlreadyRated, R::RatingOpen, R::NothingChanged}},
 };
 // clang-format on
 constexpr TransitionIndex kIndex = index_of(kRows);
@@ -178,7 +179,7 @@ constexpr Gate kGates[] = {
     {AssignmentSigned, RedCardIssued, in({AppealStatus::accepted, AppealStatus::shelved})},
     {RatingInvited, RatingInvited, in({AppealStatus::concluded})},
     // A rating stays open to its appellant and its rectification goes on while work is done anew.
-    {RatingSubmitted, RatingInvalidated,
+    {RatingSubmitted, RatingWindowClosed,
      in({AppealStatus::accepted, AppealStatus::shelved, AppealStatus::concluded,
          AppealStatus::answered, AppealStatus::closed})},
 };
@@ -233,7 +234,7 @@ AssignmentKey assignment_key(EventType type, std::span<const std::uint8_t> paylo
 }
 
 AppealTable table_of(EventType type, std::span<const std::uint8_t> payload) {
-  if (type >= EventType::RatingInvited && type <= EventType::RatingInvalidated)
+  if (type >= EventType::RatingInvited && type <= EventType::RatingWindowClosed)
     return AppealTable::rating;
   if (!is_about_assignment(type)) return AppealTable::appeal;
   const bool may_be_the_offices = type == EventType::ReminderIssued ||

@@ -260,6 +260,9 @@ void remember_round(RatingRound& round, const RecordView& record) {
     case EventType::RatingRevisited:
       round.revisited = true;
       break;
+    case EventType::RatingWindowClosed:
+      round.window_closed = true;
+      break;
     default:
       break;
   }

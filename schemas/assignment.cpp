@@ -8,17 +8,18 @@
 #include "schemas/sealing.h"
 
 namespace schemas {
-namespace {
 
-// The same-day track 即办 replaces D(3) (interfaces.md section 6).
-std::optional<Due> completion_due(Track track, const Context& context) {
-  const auto standard = due_now(Obligation::completion, context);
+std::optional<Due> completion_due(Track track, Micros start, const RuleSet& rules,
+                                  const Calendar& calendar) {
+  const auto standard = due_of(Obligation::completion, start, rules, calendar);
   if (!standard || track != Track::same_day) return standard;
-  const Deadline deadline = context.calendar.same_day(context.now, context.rules.same_day_cutoff);
-  const bool today = deadline.due == start_of(day_of(context.now) + 1);
+  const Deadline deadline = calendar.same_day(start, rules.same_day_cutoff);
+  const bool today = deadline.due == start_of(day_of(start) + 1);
   return Due{deadline.due, Obligation::completion, deadline.provisional,
              today ? kSameDay : static_cast<std::int16_t>(1)};
 }
+
+namespace {
 
 Dues dispatch_dues(Duty duty, Track track, const Context& context) {
   Dues dues;
@@ -31,7 +32,7 @@ Dues dispatch_dues(Duty duty, Track track, const Context& context) {
   }
   add(due_now(Obligation::sign, context));
   add(due_now(Obligation::contact, context));
-  add(completion_due(track, context));
+  add(completion_due(track, context.now, context.rules, context.calendar));
   return dues;
 }
 

@@ -1,5 +1,5 @@
-// Every event type once, for code that needs its generated C++ type. event_test.cpp proves that this list,
-// the enum of event.fbs and the tables agree.
+// Every event type once, for code that needs its generated C++ type. event_test.cpp proves that
+// this list, the enum of event.fbs and the tables agree.
 #pragma once
 
 // clang-format off
@@ -90,6 +90,7 @@
   X(RectificationFedBack) \
   X(RatingRevisited) \
   X(RatingInvalidated) \
+  X(RatingWindowClosed) \
   X(SupervisorNominated) \
   X(SupervisorAppointed) \
   X(SupervisorReappointed) \
@@ -99,6 +100,7 @@
   X(SupervisorReinstated) \
   X(SupervisorDismissed) \
   X(ActivityAttended) \
+  X(TermEndAnnounced) \
   X(ReportFiled) \
   X(ReportRegistered) \
   X(ReportDeclined) \
@@ -145,5 +147,8 @@
   X(KeyReplaced) \
   X(CheckpointCosigned) \
   X(LedgerRestored) \
-  X(DamageAccepted)
+  X(DamageAccepted) \
+  X(TokenMinted) \
+  X(LedgerWentLive) \
+  X(AttachmentKept)
 // clang-format on

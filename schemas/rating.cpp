@@ -35,6 +35,16 @@ Decision rate(const Asked& asked, const RatingRound& round) {
                                                  pinned, rules, context.calendar.version())));
 }
 
+// 评价期满: recorded once, so that the appellant's silence is a fact with a time.
+Decision close_window(const Asked& asked, const RatingRound& round) {
+  if (asked.context.now < round.until) return refuse(RefusalCode::RatingOpen);
+  if (round.window_closed) return refuse(RefusalCode::NothingChanged);
+  RatingWindowClosedT event;
+  event.round = round.round;
+  event.until = round.until;
+  return decided(EventType::RatingWindowClosed, event);
+}
+
 Decision revisit(const Asked& asked, const RatingRound& round) {
   const int level = asked.event<RatingRevisited>().level();
   if (auto objection = not_the_submitter(asked)) return std::unexpected(*objection);
@@ -82,10 +92,10 @@ Decision plan(const Asked& asked, const RatingRound& round) {
 
 // A refusal that says more than WrongState.
 RefusalCode what_is_so(RoundStatus status, EventType event) {
-  if (event == EventType::RatingSubmitted && status != RoundStatus::none)
-    return RefusalCode::AlreadyRated;
-  if (status == RoundStatus::invited && event != EventType::RatingSubmitted)
-    return RefusalCode::NotRated;
+  const bool of_the_window =
+      event == EventType::RatingSubmitted || event == EventType::RatingWindowClosed;
+  if (of_the_window && status != RoundStatus::none) return RefusalCode::AlreadyRated;
+  if (status == RoundStatus::invited && !of_the_window) return RefusalCode::NotRated;
   return RefusalCode::WrongState;
 }
 
@@ -116,6 +126,8 @@ Decision decide_rating(const Asked& asked) {
       return rate(asked, round);
     case EventType::RatingRevisited:
       return revisit(asked, round);
+    case EventType::RatingWindowClosed:
+      return close_window(asked, round);
     case EventType::RectificationPlanned:
       return plan(asked, round);
     case EventType::RatingSupplemented:

@@ -125,4 +125,25 @@ Decision decide(const Rules& state, const CommandView& command, const Context& /
   return pass_through(command);
 }
 
+engine::Result<RuleSet> rules_in_force(const engine::Source& source, std::uint64_t seq) {
+  std::vector<std::string> published;  // oldest first
+  auto read = source.streams("rules", [&](std::string_view no, std::uint64_t first) {
+    if (first <= seq) published.emplace_back(no);
+    return true;
+  });
+  if (!read) return std::unexpected(read.error());
+  RuleSet newest;
+  for (const std::string& no : published) {
+    Rules rules;
+    read = source.read_stream("rules", no, [&](const engine::RecordView& record) {
+      if (record.seq > seq || !admits(rules, record)) return false;
+      evolve(rules, record);
+      return true;
+    });
+    if (!read) return std::unexpected(read.error());
+    if (rules.status == RulesStatus::published) newest = rules.set;
+  }
+  return newest;
+}
+
 }  // namespace schemas

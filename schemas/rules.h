@@ -1,10 +1,13 @@
-// Rule sets 规则集, stream rules/ID: the office's time limits as data. What started under a rule set keeps it.
+// Rule sets 规则集, stream rules/ID: the office's time limits as data. What started under a rule
+// set keeps it.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
 #include "engine/record.h"
+#include "engine/result.h"
+#include "engine/source.h"
 #include "schemas/decision.h"
 #include "schemas/lifecycle.h"
 
@@ -12,7 +15,8 @@ namespace schemas {
 
 inline constexpr int kOff = -1;  // the duty is switched off
 
-// The limits in force. Defaults (a ledger without a rule set, an omitted field): domain.md section 4.
+// The limits in force. Defaults (a ledger without a rule set, an omitted field): domain.md
+// section 4.
 struct RuleSet {
   std::string id = "default";
   int accept_workdays = 1, dispatch_workdays = 1, sign_workdays = 1, contact_workdays = 1;
@@ -33,6 +37,10 @@ struct Rules {
   std::uint32_t version = 0;
   RuleSet set;
 };
+// The rule set that counts after the first `seq` records: the newest one that is not retired.
+[[nodiscard]] engine::Result<RuleSet> rules_in_force(const engine::Source& source,
+                                                     std::uint64_t seq);
+
 extern const Lifecycle kRulesLifecycle;
 [[nodiscard]] bool admits(const Rules& state, const engine::RecordView& record);
 void evolve(Rules& state, const engine::RecordView& record);

@@ -37,6 +37,7 @@ constexpr Transition kRows[] = {
   {E::SupervisorReinstated,  in({S::suspended}),                           to(S::appointed), kLead,   {}},
   {E::SupervisorDismissed,   in({S::appointed, S::suspended}),             to(S::dismissed), kLead,   {}},
   {E::ActivityAttended,      in({S::appointed}),                           kStays,           kOffice, {R::SupervisorNotActive, R::OutOfRange}},
+  {E::TermEndAnnounced,      in({S::appointed, S::suspended}),             kStays,           kSystem, {R::OutOfRange, R::NothingChanged}},
 };
 // clang-format on
 constexpr TransitionIndex kIndex = index_of(kRows);
@@ -127,6 +128,18 @@ Decision update(const Supervisor& state, const CommandView& command, const Conte
   return with_sealed_name(command, context, std::move(event));
 }
 
+// Once a term, from kTermNoticeDays before its end on; the clock may have stood still past the end.
+Decision announce_end(const Supervisor& state, const CommandView& command, const Context& context) {
+  const Supervisor::Term* const term = state.last_term();
+  CHECK(term != nullptr);  // an appointed one has a term
+  if (day_of(context.now) < term->until - kTermNoticeDays)
+    return refuse(R::OutOfRange, date_text(term->until));
+  if (term->end_announced) return refuse(R::NothingChanged);
+  TermEndAnnouncedT event;
+  event.until = term->until;
+  return std::vector{Emitted{command.event, pack(event), {}, {}, {}}};
+}
+
 Decision attend(const Supervisor& state, const CommandView& command, const Context& context) {
   const auto& data = payload_of<ActivityAttended>(command.data);
   if (data.on() > day_of(context.now)) return refuse(R::OutOfRange, "on " + date_text(data.on()));
@@ -143,6 +156,11 @@ constexpr Lifecycle kSupervisorLifecycle{.name = "supervisor",
                                          .index = kIndex};
 
 std::span<const std::string_view> supervisor_categories() { return kCategories; }
+
+const Supervisor::Term* Supervisor::last_term() const {
+  const auto last = std::ranges::max_element(terms, {}, &Term::until);
+  return last == terms.end() ? nullptr : &*last;
+}
 
 bool Supervisor::active_on(Day day) const {
   return status == S::appointed && in_a_term(*this, day);
@@ -182,6 +200,12 @@ void evolve(Supervisor& state, const engine::RecordView& record) {
       if (const auto* category = payload_of<SupervisorUpdated>(record).category())
         state.category = category->string_view();
       break;
+    case E::TermEndAnnounced: {
+      const Day until = payload_of<TermEndAnnounced>(record).until();
+      for (Supervisor::Term& term : state.terms)
+        if (term.until == until) term.end_announced = true;
+      break;
+    }
     case E::SupervisorDismissed:
       // Dismissal ends the term that day; a new one may begin at once.
       for (Supervisor::Term& term : state.terms)
@@ -211,6 +235,8 @@ Decision decide(const Supervisor& state, const CommandView& command, const Conte
       return update(state, command, context);
     case E::ActivityAttended:
       return attend(state, command, context);
+    case E::TermEndAnnounced:
+      return announce_end(state, command, context);
     default:
       return pass_through(command);
   }

@@ -18,6 +18,9 @@ struct CommandView;
 
 [[nodiscard]] std::span<const std::string_view> supervisor_categories();  // domain.md section 1
 
+// How long before its end a term is said to be ending (our choice).
+inline constexpr Day kTermNoticeDays = 30;
+
 enum class SupervisorStatus : std::uint8_t { none, nominated, appointed, suspended, dismissed };
 struct Supervisor {
   SupervisorStatus status = SupervisorStatus::none;
@@ -25,9 +28,10 @@ struct Supervisor {
   std::string category;
   struct Term {
     Day from = 0, until = 0;
-    bool assessed = false;
+    bool assessed = false, end_announced = false;
   };  // [from, until)
   std::vector<Term> terms;
+  [[nodiscard]] const Term* last_term() const;  // that ends last; nullptr: none yet
   [[nodiscard]] bool active_on(Day day) const;
 };
 extern const Lifecycle kSupervisorLifecycle;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "engine/result.h"
+#include "server/access_desk.h"
 #include "server/backups.h"
 #include "server/desk.h"
 #include "server/http/listener.h"
@@ -18,11 +19,13 @@
 #include "server/options.h"
 #include "server/pages.h"
 #include "server/rates.h"
+#include "server/rehearsal.h"
 #include "server/router.h"
 #include "server/signer.h"
 #include "server/ticker.h"
 #include "server/tip.h"
 #include "server/webhook.h"
+#include "server/went_live.h"
 #include "server/workers.h"
 #include "tools/ledger/ledger.h"
 
@@ -44,6 +47,10 @@ class App {
   [[nodiscard]] Listener& listener() { return *listener_; }
   [[nodiscard]] const Clock& clock() const { return clock_; }
   [[nodiscard]] const engine::Log& log() const { return *ledger_.log; }
+  [[nodiscard]] const std::string& data() const { return data_; }
+  [[nodiscard]] AccessDesk& access() { return access_; }
+  [[nodiscard]] WentLive& went_live() { return went_live_; }
+  [[nodiscard]] RehearsalClock* rehearsal() { return rehearsal_.get(); }  // nullptr: time is real
   [[nodiscard]] Desk& desk() { return *desk_; }
   [[nodiscard]] const engine::Sealer& sealer() const { return ledger_.keys; }
   [[nodiscard]] LiveFacts& facts() { return *facts_; }
@@ -67,11 +74,18 @@ class App {
 
  private:
   App(const Options& options, const Clock& clock, tools::Ledger ledger)
-      : clock_(clock),
+      : data_(options.data),
+        rehearsal_(options.rehearsal ? std::make_unique<RehearsalClock>(clock) : nullptr),
+        clock_(rehearsal_ ? *rehearsal_ : clock),
         ledger_(std::move(ledger)),
         workers_(options.workers, options.waiting_reads),
-        of_person_(clock, options.of_person),
-        of_address_(clock, options.of_address) {}
+        access_(options.data, workers_),
+        went_live_(*ledger_.log, options.data, access_),
+        of_person_(clock_, options.of_person),
+        of_address_(clock_, options.of_address) {}
+  // Refuses to mix real and made-up times in one ledger.
+  engine::Result<void> keep_rehearsals_apart();
+  engine::Result<void> open_rooms(const Options& options);
   // Whose tokens are known, and the ledger's name.
   engine::Result<void> load_jwt_keys(const Options& options);
   // Signs on a worker, if it is time.
@@ -81,9 +95,13 @@ class App {
   // Sends notices on a worker, if there may be any.
   void deliver_when_due();
   Task<Reply> call(const Route& route, Request& request, Loop& loop);
+  // Asks the handler, if the caller may ask it at all.
+  static Task<Reply> permitted(const Route& route, Call& call, Request& request);
   // Who asks; nullopt: no token that is known.
   [[nodiscard]] std::optional<Identity> identify(const Request& request) const;
 
+  const std::string data_;
+  const std::unique_ptr<RehearsalClock> rehearsal_;
   const Clock& clock_;
   tools::Ledger ledger_;
   std::unique_ptr<Desk> desk_;
@@ -97,6 +115,8 @@ class App {
   std::unique_ptr<Tip> tip_;
   std::unique_ptr<Backups> backups_;
   Workers workers_;
+  AccessDesk access_;
+  WentLive went_live_;
   Rates of_person_, of_address_;
   Metrics metrics_;
   Pages pages_;

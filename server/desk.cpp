@@ -113,12 +113,14 @@ void Desk::place(Loop& loop, Order order, Handler handler) {
   const bool of_department = order.command.kind == "department";
   ++waiting_;
   tray.orders.push_back(
-      {std::move(order),
-       [this, &loop, of_department, held = std::move(handler)](const Answer& answer) mutable {
+      {std::move(order), [this, &loop, &tray, of_department,
+                          held = std::move(handler)](const Answer& answer) mutable {
          if (answer.events != 0) recorded(of_department);
          --waiting_;
-         asio::post(loop.context(),
-                    [handler = std::move(held), answer]() mutable { handler(std::move(answer)); });
+         const std::lock_guard lock(tray.mutex);
+         tray.answers.emplace_back(std::move(held), answer);
+         if (!std::exchange(tray.calling, true))
+           asio::post(loop.context(), [&tray] { hand_out(tray); });
        }});
   if (std::exchange(tray.called, true)) return;
   asio::post(loop.context(), [this, &tray] { hand_in(tray); });
@@ -132,6 +134,16 @@ void Desk::hand_in(Tray& tray) {
                              "The queue is full: nothing was recorded, try again.", 0};
   for (Writer::Submission& one : tray.orders) one.done(full);
   tray.orders.clear();
+}
+
+void Desk::hand_out(Tray& tray) {
+  std::vector<std::pair<Handler, Answer>> answers;
+  {
+    const std::lock_guard lock(tray.mutex);
+    answers.swap(tray.answers);
+    tray.calling = false;
+  }
+  for (auto& [handler, answer] : answers) handler(std::move(answer));
 }
 
 void Desk::recorded(bool of_department) {

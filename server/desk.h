@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/log/log.h"
@@ -90,16 +91,21 @@ class Desk {
   using Writer = engine::Writer<Gate, Order, Done>;
   using Handler = std::move_only_function<void(engine::Answer)>;
   // What one loop collected since it last gave it to the writer: commands that arrive together are
-  // submitted together, under one lock.
+  // submitted together, under one lock; and what was answered since the loop last looked, so that
+  // the answers of a group come to it in one call.
   struct Tray {
     std::vector<Writer::Submission> orders;
     bool called = false;
+    std::mutex mutex;  // of what follows
+    std::vector<std::pair<Handler, engine::Answer>> answers;
+    bool calling = false;
   };
 
   Desk(engine::Log& log, const engine::Sealer& sealer) : log_(log), district_(log, sealer) {}
   [[nodiscard]] engine::WriterWatch watch(const Clock& clock);
   void place(Loop& loop, Order order, Handler handler);
   void hand_in(Tray& tray);
+  static void hand_out(Tray& tray);
   Tray& tray_of(const Loop& loop);
   void recorded(bool of_department);
 

@@ -81,6 +81,9 @@ void describe(CLI::App& line, Asked& asked) {
            "每人每秒请求数，0 为不限（默认 1000）/ requests a second of one person; 0: no limit");
   add_rate("--address-rate", options.of_address,
            "每个地址每秒请求数（默认 5000）/ requests a second of one address; 0: no limit");
+  line.add_flag("--rehearsal", options.rehearsal,
+                "演练：时钟可以拨动，台账从此只供演练 / the clock may be set; the ledger is for "
+                "rehearsals from then on");
   line.add_option("--tls", asked.tls, "证书与私钥（PEM）/ certificate and key, PEM files")
       ->delimiter(',')
       ->expected(2)

@@ -7,6 +7,7 @@
 
 #include "schemas/event.h"
 #include "schemas/json_fields.h"
+#include "server/parameters.h"
 #include "server/router.h"
 
 namespace server {
@@ -100,23 +101,22 @@ json::object content(std::string_view type, json::object schema) {
   return {{type, {{"schema", std::move(schema)}}}};
 }
 
-// {name} and {name...} of a path, as OpenAPI writes both.
-json::array parameters_of(const Route& route) {
-  json::array list;
-  for (std::size_t at = route.path.find('{'); at != std::string_view::npos;
-       at = route.path.find('{', at + 1)) {
-    std::string_view name = route.path.substr(at + 1, route.path.find('}', at) - at - 1);
-    if (name.ends_with("...")) name.remove_suffix(3);
-    list.push_back(
-        {{"name", name}, {"in", "path"}, {"required", true}, {"schema", typed("string")}});
+// What a POST sends: JSON of a form, lines of JSON, or a file.
+json::object body_of(const Route& route) {
+  json::object schema = typed("string"), type;
+  std::string_view name = "application/octet-stream";
+  if (route.form != nullptr) {
+    name = "application/json";
+    schema = body_schema(*route.form);
+    type["example"] = json::parse(route.body);
+  } else if (route.body.starts_with('{')) {
+    name = "application/jsonl";
+    type["example"] = json::value(route.body);
+  } else {
+    schema["contentEncoding"] = "binary";
   }
-  std::string_view names = route.query;
-  while (!names.empty()) {
-    const std::size_t end = std::min(names.find(' '), names.size());
-    list.push_back({{"name", names.substr(0, end)}, {"in", "query"}, {"schema", typed("string")}});
-    names.remove_prefix(std::min(end + 1, names.size()));
-  }
-  return list;
+  type["schema"] = std::move(schema);
+  return {{"required", true}, {"content", {{name, std::move(type)}}}};
 }
 
 std::string path_of(const Route& route) {
@@ -146,6 +146,7 @@ json::object operation_of(const Route& route) {
     operation["description"] = fmt::format("Action: {}.", right_of(*route.action).name);
   if (json::array parameters = parameters_of(route); !parameters.empty())
     operation["parameters"] = std::move(parameters);
+  if (route.method == Method::post) operation["requestBody"] = body_of(route);
   operation["security"] = open ? json::array{} : json::array{{{"bearer", json::array{}}}};
   operation["responses"] = {{"200", {{"description", route.english}}},
                             {"4XX", reference("responses/Problem")},

@@ -28,7 +28,8 @@ struct Options {
   RateLimit of_person{1000, 5000}, of_address{5000, 25'000};
   engine::WriterLimits writer;
   WebhookOptions webhook;
-  bool chores = true;  // reminders and notices by itself; a test does them when it says so
+  bool rehearsal = false;  // the clock may be set (rehearsal.h)
+  bool chores = true;      // reminders and notices by itself; a test does them when it says so
 };
 
 }  // namespace server

@@ -7,7 +7,7 @@ namespace server {
 bool is_notice(schemas::EventType type) {
   using enum schemas::EventType;
   return type == ReminderIssued || type == YellowCardIssued || type == RedCardIssued ||
-         type == SupervisionOrdered;
+         type == SupervisionOrdered || type == RatingWindowClosed || type == TermEndAnnounced;
 }
 
 engine::Result<void> read_notices(const engine::Log& log, LiveFacts& facts, std::uint64_t after,

@@ -1,41 +1,61 @@
 #include "server/router.h"
 
 #include <algorithm>
-#include <optional>
+#include <string>
 
 namespace server {
 namespace {
 
-std::optional<Fields> match(std::string_view pattern, const std::vector<std::string>& segments) {
-  Fields parts;
-  std::size_t at = 0;
-  pattern.remove_prefix(1);
-  if (pattern.empty()) {  // "/" itself: no segment, or one that is empty
-    const bool is_root = segments.empty() || (segments.size() == 1 && segments[0].empty());
-    return is_root ? std::optional(parts) : std::nullopt;
-  }
-  for (;;) {
-    const std::size_t slash = std::min(pattern.find('/'), pattern.size());
-    const std::string_view piece = pattern.substr(0, slash);
-    if (at == segments.size()) return std::nullopt;
-    if (piece.ends_with("...}")) {
-      std::string rest = segments[at];
-      while (++at < segments.size()) rest.append("/").append(segments[at]);
-      parts.emplace_back(piece.substr(1, piece.size() - 5), std::move(rest));
-      return parts;
+// A route's path, taken apart once.
+struct Pattern {
+  const Route* route = nullptr;
+  std::vector<std::string_view> pieces;  // of "/": none
+  bool open_ended = false;               // the last piece is {name...}
+
+  [[nodiscard]] bool fits(const std::vector<std::string>& segments) const {
+    const bool root = segments.size() == 1 && segments[0].empty();
+    const std::size_t count = root ? 0 : segments.size();
+    if (open_ended ? count < pieces.size() : count != pieces.size()) return false;
+    for (std::size_t i = pieces.size(); i-- > 0;) {
+      const bool open = open_ended && i + 1 == pieces.size();
+      const bool named = pieces[i].starts_with('{');
+      if (named ? !open && segments[i].empty() : pieces[i] != segments[i]) return false;
     }
-    if (piece.starts_with('{')) {
-      if (segments[at].empty()) return std::nullopt;
-      parts.emplace_back(piece.substr(1, piece.size() - 2), segments[at]);
-    } else if (piece != segments[at]) {
-      return std::nullopt;
-    }
-    ++at;
-    if (slash == pattern.size()) break;
-    pattern.remove_prefix(slash + 1);
+    return true;
   }
-  if (at != segments.size()) return std::nullopt;
-  return parts;
+
+  // What stands in place of the names.
+  [[nodiscard]] Fields parts(const std::vector<std::string>& segments) const {
+    Fields parts;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      if (!pieces[i].starts_with('{')) continue;
+      const std::size_t dots = open_ended && i + 1 == pieces.size() ? 3 : 0;
+      std::string value = segments[i];
+      if (dots != 0)
+        for (std::size_t k = i + 1; k < segments.size(); ++k) value.append("/").append(segments[k]);
+      parts.emplace_back(pieces[i].substr(1, pieces[i].size() - 2 - dots), std::move(value));
+    }
+    return parts;
+  }
+};
+
+Pattern pattern_of(const Route* route) {
+  Pattern pattern{route, {}, route->path.ends_with("...}")};
+  for (std::string_view rest = route->path.substr(1); !rest.empty();) {
+    const std::size_t slash = std::min(rest.find('/'), rest.size());
+    pattern.pieces.push_back(rest.substr(0, slash));
+    rest.remove_prefix(std::min(slash + 1, rest.size()));
+  }
+  return pattern;
+}
+
+const std::vector<Pattern>& all_patterns() {
+  static const std::vector<Pattern> all = [] {
+    std::vector<Pattern> list;
+    for (const Route* const route : all_routes()) list.push_back(pattern_of(route));
+    return list;
+  }();
+  return all;
 }
 
 }  // namespace
@@ -45,7 +65,8 @@ const std::vector<const Route*>& all_routes() {
     std::vector<const Route*> list;
     for (const std::span<const Route> some :
          {status_routes(), command_routes(), report_routes(), stream_routes(), reminder_routes(),
-          evidence_routes(), page_routes()})
+          evidence_routes(), package_routes(), sealed_routes(), attachment_routes(),
+          deadline_routes(), rehearsal_routes(), page_routes()})
       for (const Route& route : some) list.push_back(&route);
     return list;
   }();
@@ -54,16 +75,16 @@ const std::vector<const Route*>& all_routes() {
 
 Found find_route(Request& request) {
   Found found;
-  for (const Route* const route : all_routes()) {
-    auto parts = match(route->path, request.segments);
-    if (!parts) continue;
-    const bool fits = route->method == request.method ||
-                      (route->method == Method::get && request.method == Method::head);
-    if (!fits) {
+  for (const Pattern& pattern : all_patterns()) {
+    if (!pattern.fits(request.segments)) continue;
+    const Route* const route = pattern.route;
+    const bool right_method = route->method == request.method ||
+                              (route->method == Method::get && request.method == Method::head);
+    if (!right_method) {
       found.allowed.push_back(route->method);
       continue;
     }
-    request.parts = std::move(*parts);
+    request.parts = pattern.parts(request.segments);
     found.route = route;
     return found;
   }

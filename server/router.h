@@ -27,6 +27,12 @@ struct Call {
 
 using Handler = Task<Reply> (*)(Call& call, Request& request);
 
+// The members of a JSON body, names with a space between: each a text of one line, a whole number,
+// or a list of such texts. The members that are needed may not be left out.
+struct BodyForm {
+  std::string_view needed = {}, texts = {}, numbers = {}, lists = {};
+};
+
 struct Route {
   Method method = Method::get;  // a GET answers HEAD too
   std::string_view path;        // {name} stands for one segment, {name...} for all that follow
@@ -36,6 +42,10 @@ struct Route {
   Handler handler = nullptr;
   std::string_view chinese, english;  // one sentence each
   std::string_view query = {};        // the parameters that it takes, and no others
+  // One that works, for the documentation, and sent by a test: the whole target (left out: the path
+  // itself) and the body of a POST.
+  std::string_view example = {}, body = {};
+  const BodyForm* form = nullptr;  // of a JSON body; nullptr: the body is none
 };
 
 // The routes of each file of routes/.
@@ -45,6 +55,11 @@ struct Route {
 [[nodiscard]] std::span<const Route> stream_routes();
 [[nodiscard]] std::span<const Route> reminder_routes();
 [[nodiscard]] std::span<const Route> evidence_routes();
+[[nodiscard]] std::span<const Route> package_routes();
+[[nodiscard]] std::span<const Route> sealed_routes();
+[[nodiscard]] std::span<const Route> attachment_routes();
+[[nodiscard]] std::span<const Route> deadline_routes();
+[[nodiscard]] std::span<const Route> rehearsal_routes();
 [[nodiscard]] std::span<const Route> page_routes();
 
 // All of them.

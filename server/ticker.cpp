@@ -106,22 +106,6 @@ bool Ticker::is_due() const {
   return clock_.ticks() - ticked_ >= kPeriod;
 }
 
-Result<std::optional<LiveSince>> Ticker::live_since() {
-  const std::lock_guard lock(mutex_);
-  const std::uint64_t size = log_.size();
-  if (live_ || looked_at_ == size) return live_;
-  const auto read = log_.read(looked_at_ + 1, size, [&](const engine::RecordView& record) {
-    if ((record.flags & engine::kImported) == 0) {
-      live_ = LiveSince{record.seq, record.recorded_at};
-      return false;
-    }
-    looked_at_ = record.seq;
-    return true;
-  });
-  if (!read) return std::unexpected(read.error());
-  return live_;
-}
-
 Result<void> Ticker::submit(schemas::Command command) {
   Identity clock;
   clock.person = kClockPerson;
@@ -139,28 +123,38 @@ Result<void> Ticker::submit(schemas::Command command) {
   return {};
 }
 
+Result<std::vector<schemas::Command>> Ticker::commands_due(Micros live_since) {
+  std::vector<schemas::Command> commands;
+  Micros now = clock_.now();
+  const auto looked = facts_.with(log_.size(), [&](const Facts& facts) {
+    if (facts.seq() != 0) now = std::max(now, facts.time_of(facts.seq()));
+    for (const DueAct& act : projections::acts_due(facts, now, live_since))
+      for (schemas::Command& command : commands_of(facts, act))
+        commands.push_back(std::move(command));
+  });
+  if (!looked) return std::unexpected(looked.error());
+  auto ended = endings_.commands_due(now, live_since);
+  if (!ended) return ended;
+  std::ranges::move(*ended, std::back_inserter(commands));
+  return commands;
+}
+
 Result<void> Ticker::tick() {
   const std::lock_guard turn(turn_);
   {
     const std::lock_guard lock(mutex_);
     ticked_ = clock_.ticks();
   }
-  const auto live = live_since();
+  const auto live = live_.since();
   if (!live) return std::unexpected(live.error());
   if (!*live) return {};
-  std::vector<schemas::Command> commands;
-  const auto looked = facts_.with(log_.size(), [&](const Facts& facts) {
-    const Micros now = std::max(clock_.now(), facts.time_of(facts.seq()));
-    for (const DueAct& act : projections::acts_due(facts, now, (*live)->at))
-      for (schemas::Command& command : commands_of(facts, act))
-        commands.push_back(std::move(command));
-  });
-  if (!looked) return looked;
+  auto commands = commands_due((*live)->at);
+  if (!commands) return std::unexpected(commands.error());
   std::set<std::string, std::less<>> still;
-  for (const schemas::Command& command : commands)
+  for (const schemas::Command& command : *commands)
     if (settled_.contains(command.id)) still.insert(command.id);
   settled_ = std::move(still);
-  for (schemas::Command& command : commands) {
+  for (schemas::Command& command : *commands) {
     if (settled_.contains(command.id)) continue;
     if (auto done = submit(std::move(command)); !done) return done;
   }

@@ -1,6 +1,6 @@
 #include "server/http/stream.h"
 
-#include <array>
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -17,6 +17,7 @@ class PlainStream final : public Stream {
   explicit PlainStream(Socket socket) : socket_(std::move(socket)) {
     Error ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    socket_.non_blocking(true, ignored);
     const auto peer = socket_.remote_endpoint(ignored);
     if (!ignored) address_ = peer.address().to_string();
   }
@@ -28,8 +29,19 @@ class PlainStream final : public Stream {
     co_return count;
   }
   Task<Error> write(std::span<const asio::const_buffer> pieces) override {
-    const auto [failed, count] = co_await asio::async_write(
-        socket_, std::vector<asio::const_buffer>(pieces.begin(), pieces.end()), kAwait);
+    // Nearly every reply fits into the kernel's buffer: then there is nothing to wait for, and no
+    // turn of the loop to be waited through.
+    Error error;
+    std::size_t taken = socket_.write_some(pieces, error);
+    if (error && error != asio::error::would_block) co_return error;
+    std::vector<asio::const_buffer> rest;
+    for (const asio::const_buffer& piece : pieces) {
+      const std::size_t skipped = std::min(taken, piece.size());
+      taken -= skipped;
+      if (skipped < piece.size()) rest.push_back(piece + skipped);
+    }
+    if (rest.empty()) co_return Error();
+    const auto [failed, count] = co_await asio::async_write(socket_, rest, kAwait);
     co_return failed;
   }
   void close() override {

@@ -27,7 +27,7 @@ constexpr std::array kRights{
   Right{enterprise,      "enterprise",      "企业登记",             "register an enterprise and keep its entry",    {O, o, A, A, o, o, o, A, o}},
   Right{file_report,     "file_report",     "监督员反映",           "file and rate a supervisor's report",          {o, o, A, A, O, o, o, o, o}},
   Right{handle_report,   "handle_report",   "办理监督员反映",        "handle a supervisor's report",                {o, D, A, A, o, o, o, o, o}},
-  Right{supervisor,      "supervisor",      "聘任监督员",           "appoint and assess supervisors",               {o, o, A, A, o, o, o, o, o}},
+  Right{supervisor,      "supervisor",      "聘任监督员",           "appoint and assess supervisors",               {o, o, A, A, o, o, o, A, o}},
   Right{unmask,          "unmask",          "查阅保密身份",          "read a sealed identity",                      {o, o, o, A, o, A, o, o, o}},
   Right{plan,            "plan",            "发布攻坚计划",          "publish a plan",                              {o, o, o, A, o, o, A, A, o}},
   Right{task,            "task",            "攻坚任务",             "keep tasks and their progress",                {o, D, A, A, o, o, o, A, o}},
@@ -35,12 +35,16 @@ constexpr std::array kRights{
   Right{directory,       "directory",       "部门与企业名录",        "keep the directory",                          {o, o, A, A, o, o, o, A, A}},
   Right{roles,           "roles",           "授予、撤销角色",        "grant and revoke roles",                      {o, o, o, A, o, o, o, A, A}},
   Right{settings,        "settings",        "工作日历与规则",        "publish calendars and rules",                 {o, o, A, A, o, o, A, A, A}},
+  Right{set_clock,       "set_clock",       "拨动演练的时钟",        "set the clock of a rehearsal",                 {o, o, o, A, o, o, o, o, A}},
+  Right{attach,          "attach",          "保存附件",             "keep a file for commands to name",             {O, D, A, A, O, o, o, o, o}},
+  Right{draw_package,    "draw_package",    "取检查包",             "draw an inspection package",                   {o, o, o, A, o, A, o, o, o}},
   Right{read_report,     "read_report",     "报表",                "draw reports",                                 {o, D, A, A, o, A, A, o, o}},
   Right{read_stream,     "read_stream",     "一个对象的历史",        "read the history of one thing",               {O, D, A, A, O, A, A, o, o}},
   Right{read_events,     "read_events",     "全部事件与实时推送",     "read all events, and the live feed",          {o, o, A, A, o, A, A, A, o}},
   Right{read_entries,    "read_entries",    "日志条目原文",          "read the entries of the log as bytes",        {o, o, o, A, o, A, o, o, o}},
   Right{read_proof,      "read_proof",      "存证证明",             "draw inclusion proofs",                       {O, D, A, A, O, A, A, o, o}},
   Right{read_checkpoint, "read_checkpoint", "检查点与哈希树",        "read checkpoints and the hash tree",          {A, A, A, A, A, A, A, A, A}, true},
+  Right{read_calendar,   "read_calendar",   "工作日与时限",          "see working days and what would be due when", {A, A, A, A, A, A, A, A, A}},
   Right{read_metrics,    "read_metrics",    "服务的运行指标",        "read what the server counts about itself",   {o, o, o, A, o, A, o, A, A}},
   Right{read_self,       "read_self",       "自己的身份与角色",       "see who one is",                             {A, A, A, A, A, A, A, A, A}},
   Right{read_page,       "read_page",       "网页本身，不含数据",     "fetch the pages, which hold no data",         {A, A, A, A, A, A, A, A, A}, true},
@@ -106,7 +110,7 @@ std::optional<Action> action_of(E event) {
     case ReturnApproved: case ReturnRefused: case CompletionAccepted: case CompletionSentBack:
     case ClockSuspended: case ClockResumed: case ReminderIssued: case YellowCardIssued:
     case RedCardIssued: case BadRatingAssigned: case BadRatingVerified:
-    case RectificationAccepted: case RectificationRejected:
+    case RectificationAccepted: case RectificationRejected: case RatingWindowClosed:
       return handle;
     case AssignmentSigned: case HandlerNamed: case EnterpriseContacted: case ContactAttemptFailed:
     case ReturnRequested: case LongTermRequested: case ProgressReported: case ExtensionRequested:
@@ -123,6 +127,7 @@ std::optional<Action> action_of(E event) {
     case SupervisorNominated: case SupervisorAppointed: case SupervisorReappointed:
     case SupervisorAssessed: case SupervisorUpdated: case SupervisorSuspended:
     case SupervisorReinstated: case SupervisorDismissed: case ActivityAttended:
+    case TermEndAnnounced:
       return supervisor;
     case ReportFiled: case ReportRated: case RetaliationReported:
       return file_report;
@@ -145,7 +150,8 @@ std::optional<Action> action_of(E event) {
     case none: case DeadlineRecomputed: case RatingInvited: case LedgerCreated:
     case CheckpointSigned: case PackageExported: case SensitiveAccessed: case AuthorizationFailed:
     case BackupMade: case KeyRotated: case KeyDestroyed: case KeyReplaced:
-    case CheckpointCosigned: case LedgerRestored: case DamageAccepted:
+    case CheckpointCosigned: case LedgerRestored: case DamageAccepted: case TokenMinted:
+    case LedgerWentLive: case AttachmentKept:
       return std::nullopt;
   }
   return std::nullopt;

@@ -33,6 +33,9 @@ enum class Action : std::uint8_t {
   directory,
   roles,
   settings,
+  set_clock,
+  attach,
+  draw_package,
   // reads
   read_report,
   read_stream,
@@ -40,6 +43,7 @@ enum class Action : std::uint8_t {
   read_entries,
   read_proof,
   read_checkpoint,
+  read_calendar,
   read_metrics,
   read_self,
   read_page,

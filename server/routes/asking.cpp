@@ -7,6 +7,8 @@
 
 #include "engine/check.h"
 #include "engine/proof/hash.h"
+#include "schemas/calendar.h"
+#include "schemas/json_text.h"
 #include "server/app.h"
 #include "server/http/gzip.h"
 
@@ -74,6 +76,55 @@ Result<projections::Moment> moment_asked(App& app, const Request& request) {
   if (moment && as_of == nullptr && !*seq)
     moment->as_of = std::max(moment->as_of, app.clock().now());
   return moment;
+}
+
+Result<engine::Micros> time_asked(std::string_view name, const std::string& text) {
+  constexpr int kMargin = 5;  // years that the longest limit stays within
+  const auto time = schemas::parse_time(text);
+  if (!time) return fail(ErrorCode::bad_input, fmt::format("{} is an RFC 3339 time.", name));
+  const int year = schemas::year_of(schemas::day_of(*time));
+  if (year < schemas::kFirstYear + kMargin || year > schemas::kLastYear - kMargin)
+    return fail(ErrorCode::bad_input, fmt::format("{} lies outside the calendar.", name));
+  return *time;
+}
+
+Result<boost::json::object> body_asked(const Request& request, const BodyForm& form) {
+  boost::json::parse_options options;
+  options.max_depth = 4;
+  boost::system::error_code error;
+  boost::json::value value = boost::json::parse(request.body, error, {}, options);
+  if (error || !value.is_object())
+    return fail(ErrorCode::bad_input, "The body must be one JSON object.");
+  const auto is_line = [](const boost::json::value& one) {
+    constexpr std::size_t kLineMax = 1000;
+    return one.is_string() && schemas::check_name(std::string_view(one.get_string()), kLineMax) ==
+                                  schemas::RefusalCode::none;
+  };
+  for (const auto& [key, member] : value.get_object()) {
+    const std::string_view name = key;
+    const bool is_list = takes(form.lists, name) && member.is_array() &&
+                         std::ranges::all_of(member.get_array(), is_line);
+    const bool is_number = takes(form.numbers, name) && member.is_number() &&
+                           schemas::whole_number(member).value_or(-1) >= 0;
+    if (is_list || is_number || (takes(form.texts, name) && is_line(member))) continue;
+    return fail(ErrorCode::bad_input, fmt::format("The body has no member {} of that form.",
+                                                  is_plain(name) ? name : "(?)"));
+  }
+  std::string_view needed = form.needed;
+  while (!needed.empty()) {
+    const std::size_t end = std::min(needed.find(' '), needed.size());
+    if (!value.get_object().contains(needed.substr(0, end)))
+      return fail(ErrorCode::bad_input,
+                  fmt::format("The body must have {}.", needed.substr(0, end)));
+    needed.remove_prefix(std::min(end + 1, needed.size()));
+  }
+  return std::move(value.get_object());
+}
+
+std::string text_in(const boost::json::object& body, std::string_view name) {
+  const auto* const member = body.if_contains(name);
+  return member == nullptr || !member->is_string() ? std::string()
+                                                   : std::string(member->get_string());
 }
 
 const Acting& widest(const Call& call, Action action) {

@@ -2,6 +2,7 @@
 // a client that nothing has changed.
 #pragma once
 
+#include <boost/json.hpp>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -22,6 +23,16 @@ namespace server {
 // `as_of` or `seq`; neither: now, by the server's clock, with everything recorded. `min_seq` is
 // refused (not_found) while the ledger is shorter: a receipt's seq never is.
 [[nodiscard]] engine::Result<projections::Moment> moment_asked(App& app, const Request& request);
+
+// An RFC 3339 time in the years that deadlines can be counted in; bad_input otherwise.
+[[nodiscard]] engine::Result<engine::Micros> time_asked(std::string_view name,
+                                                        const std::string& text);
+
+// The body as an object of the form's members and no others; bad_input otherwise.
+[[nodiscard]] engine::Result<boost::json::object> body_asked(const Request& request,
+                                                             const BodyForm& form);
+// The member of such a body; empty: it is not there.
+[[nodiscard]] std::string text_in(const boost::json::object& body, std::string_view name);
 
 // The right of widest scope that the caller has to an action; never nullptr on a route of it.
 [[nodiscard]] const Acting& widest(const Call& call, Action action);

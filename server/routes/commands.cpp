@@ -1,6 +1,7 @@
 // Commands: one by its name, or up to 1,000 as lines, each decided by itself.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -179,6 +180,15 @@ Task<Reply> many_commands(Call& call, Request& request) {
       co_await call.app.desk().decide_all(call.loop, std::move(orders));
   for (std::size_t k = 0; k < answers.size(); ++k)
     outcomes[asked[k].first] = outcome_of(answers[k], asked[k].second);
+  if (std::ranges::any_of(outcomes, [](const Outcome& one) { return one.status == 403; })) {
+    schemas::AuthorizationFailedT act;
+    act.action = "POST /v1/commands";
+    const auto recorded = co_await call.app.access().record(
+        call.loop, act_of(call.who, {}, "denied", schemas::EventType::AuthorizationFailed,
+                          schemas::pack(act)));
+    // What was recorded of the batch is found again by its keys.
+    if (!recorded) co_return problem(recorded.error());
+  }
   Reply reply;
   reply.type = "application/jsonl";
   for (Outcome& outcome : outcomes) {
@@ -192,9 +202,12 @@ Task<Reply> many_commands(Call& call, Request& request) {
 constexpr std::array kRoutes{
     Route{Method::post, "/v1/commands", std::nullopt, many_commands,
           "执行至多 1000 条命令，一行一条，各自裁定。",
-          "Carries out up to 1,000 commands, one a line, each decided by itself."},
+          "Carries out up to 1,000 commands, one a line, each decided by itself.", "", "",
+          R"({"command":"SupplementAppeal","stream":"appeal/SQ2021-000001","id":"example-1",)"
+          R"("data":{"text":"补充材料"}})"},
     Route{Method::post, "/v1/commands/{command}", std::nullopt, one_command, "执行一条命令。",
-          "Carries out one command."},
+          "Carries out one command.", "", "/v1/commands/SupplementAppeal",
+          R"({"stream":"appeal/SQ2021-000001","data":{"text":"补充材料"}})"},
 };
 
 }  // namespace

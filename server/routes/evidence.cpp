@@ -149,15 +149,17 @@ constexpr std::array kRoutes{
     Route{Method::get, "/checkpoint", Action::read_checkpoint, checkpoint, "最新的签名检查点。",
           "The newest signed checkpoint."},
     Route{Method::get, "/tile/entries/{path...}", Action::read_entries, entries,
-          "一捆条目（事件头部）。", "A bundle of entries: the headers of events."},
+          "一捆条目（事件头部）。", "A bundle of entries: the headers of events.", "",
+          "/tile/entries/000.p/8"},
     Route{Method::get, "/tile/{path...}", Action::read_checkpoint, tile, "哈希树的一片。",
-          "A tile of the hash tree."},
+          "A tile of the hash tree.", "", "/tile/0/000.p/8"},
     Route{Method::get, "/v1/proofs/consistency", Action::read_checkpoint, consistency,
           "已签署的台账延续了前若干个事件的证明。",
-          "A proof that the signed ledger continues its first events.", "old min_seq"},
+          "A proof that the signed ledger continues its first events.", "old min_seq",
+          "/v1/proofs/consistency?old=1"},
     Route{Method::get, "/v1/proofs/{seq}", Action::read_proof, proof,
           "某一事件在已签署的台账之中的证明。", "A proof that this event is in the signed ledger.",
-          "min_seq"},
+          "min_seq", "/v1/proofs/8"},
 };
 
 }  // namespace

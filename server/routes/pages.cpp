@@ -58,7 +58,7 @@ constexpr std::array kRoutes{
     Route{Method::get, "/sw.js", Action::read_page, worker, "离线时打开网页的程序。",
           "What opens them without a line."},
     Route{Method::get, "/assets/{name}", Action::read_page, asset, "网页的程序与样式。",
-          "Their programs and styles."},
+          "Their programs and styles.", "", "/assets/index.js"},
 };
 
 }  // namespace

@@ -67,7 +67,7 @@ json::object duty_json(const Facts& facts, const DueAct& act) {
 }
 
 Reply draw_backlog(App& app) {
-  const auto live = app.ticker().live_since();
+  const auto live = app.went_live().since();
   if (!live) return problem(live.error());
   json::object body{{"live_since", nullptr}, {"live_seq", nullptr}};
   json::array before, call_in;
@@ -98,9 +98,11 @@ Task<Reply> backlog(Call& call, Request&) {
 
 constexpr std::array kRoutes{
     Route{Method::get, "/v1/outbox", Action::read_events, outbox,
-          "发出的通知：催办、黄牌、红牌、督办（CloudEvents 批）。",
-          "Notices given: reminders, cards, orders of supervision, as CloudEvents batches.",
-          "after limit min_seq"},
+          "发出的通知：催办、黄牌、红牌、督办、评价期满、任期将满（CloudEvents 批）。",
+          "Notices given: reminders, cards, orders of supervision, rating windows and terms that "
+          "end, as "
+          "CloudEvents batches.",
+          "after limit min_seq", "/v1/outbox?after=0&limit=10"},
     Route{Method::get, "/v1/backlog", Action::read_events, backlog,
           "上线前已逾期、由人处理的义务，以及应约谈的诉求。",
           "What was overdue before the ledger went live, left to people; and appeals whose "

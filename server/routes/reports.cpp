@@ -267,11 +267,15 @@ constexpr std::string_view kBetween =
 
 constexpr std::array kRoutes{
     Route{Method::get, "/v1/reports/{report}", Action::read_report, report,
-          "一份报表，截至任一时刻。", "A report, as of any moment.", kQuestion},
+          "一份报表，截至任一时刻。", "A report, as of any moment.", kQuestion,
+          "/v1/reports/weekly?week=2021-W37"},
     Route{Method::get, "/v1/reports/{report}/why", Action::read_report, why, "一个数背后的事件。",
-          "The events behind one figure.", kCell},
+          "The events behind one figure.", kCell,
+          "/v1/reports/weekly/why?week=2021-W37&cell=departments/D01/dispatched"},
     Route{Method::get, "/v1/reports/{report}/diff", Action::read_report, diff,
-          "两个时刻之间的变化。", "What changed between two moments.", kBetween},
+          "两个时刻之间的变化。", "What changed between two moments.", kBetween,
+          "/v1/reports/closed-loop/diff?since=2021-09-16T09:00:00%2B08:00"
+          "&until=2021-09-16T10:00:00%2B08:00"},
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Whether the server lives and takes writes, and who asks.
 #include <array>
 
+#include "schemas/calendar.h"
 #include "schemas/json.h"
 #include "server/app.h"
 #include "server/http/problem.h"
@@ -72,6 +73,9 @@ Task<Reply> me(Call& call, Request&) {
   json::object body{{"id", first.id}, {"role", schemas::role_name(first.role)}};
   if (!first.department.empty()) body["department"] = first.department;
   body["district"] = call.app.log().name();
+  body["rehearsal"] = nullptr;  // or what time it is said to be
+  if (call.app.rehearsal() != nullptr)
+    body["rehearsal"] = schemas::time_text(call.app.clock().now());
   body["roles"] = std::move(roles);
   co_return json_reply(200, body);
 }

@@ -164,11 +164,13 @@ Task<Reply> feed(Call& call, Request& request) {
 
 constexpr std::array kRoutes{
     Route{Method::get, "/v1/streams/{kind}/{no}", Action::read_stream, stream,
-          "一个对象的全部事件。", "The events of one thing, oldest first.", "as_of seq min_seq"},
+          "一个对象的全部事件。", "The events of one thing, oldest first.", "as_of seq min_seq",
+          "/v1/streams/appeal/SQ2021-000001"},
     Route{Method::get, "/v1/events", Action::read_events, events, "全部事件（CloudEvents 批）。",
-          "All events, as CloudEvents batches.", "after limit kind min_seq"},
+          "All events, as CloudEvents batches.", "after limit kind min_seq",
+          "/v1/events?after=0&limit=10&kind=appeal"},
     Route{Method::get, "/v1/feed", Action::read_events, feed, "实时推送（SSE）。",
-          "The live feed (Server-Sent Events).", "after min_seq"},
+          "The live feed (Server-Sent Events).", "after min_seq", "/v1/feed?after=0"},
 };
 
 }  // namespace

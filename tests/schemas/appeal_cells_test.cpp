@@ -344,6 +344,9 @@ std::string act_on_round(GivenAppeal& one, E event) {
       return one.act(appellant(), RatingRevisitedT{{}, 4, ""});
     case E::RatingInvalidated:
       return one.act(lead(), RatingInvalidatedT{});
+    case E::RatingWindowClosed:
+      one.at("2021-12-31T09:00:00+08:00");
+      return one.act(support::actor(Role::system, "clock"), RatingWindowClosedT{});
     default:
       FAIL("not an event of the rating round");
       return "";

@@ -217,3 +217,19 @@ TEST_CASE("rating: an appeal closes only with its rating made or its window past
     CHECK(one.close() == "ok");
   }
 }
+
+TEST_CASE("rating: the end of the window is recorded by the system, once, where nobody rated") {
+  GivenDistrict district;
+  GivenAppeal one(district);
+  one.concluded();
+  const auto clock = support::actor(Role::system, "clock");
+  one.at("2021-09-24T23:59:59.999999+08:00");
+  CHECK(one.act(clock, RatingWindowClosedT{}) == "RatingOpen");
+  one.at("2021-09-25T00:00:00+08:00");
+  CHECK(one.act(lead(), RatingWindowClosedT{}) == "WrongRole");
+  REQUIRE(one.act(clock, RatingWindowClosedT{}) == "ok");
+  CHECK(one.last_as<RatingWindowClosed>().round() == 1);
+  CHECK(one.last_as<RatingWindowClosed>().until() == end_of("2021-09-24"));
+  CHECK(one.act(clock, RatingWindowClosedT{}) == "NothingChanged");
+  CHECK(one.rate(5) == "RatingWindowClosed");
+}

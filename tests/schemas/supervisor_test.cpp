@@ -63,6 +63,9 @@ std::string act(OneSupervisor& one, E event) {
       return one.act(lead(), SupervisorDismissedT{{}, "辞任"});
     case E::ActivityAttended:
       return one.act(clerk(), ActivityAttendedT{{}, "座谈会", day("2021-09-16")});
+    case E::TermEndAnnounced:
+      one.at("2023-08-17T09:00:00+08:00");
+      return one.act(support::actor(schemas::Role::system, "clock"), TermEndAnnouncedT{});
     default:
       return "no command in this test";
   }
@@ -256,4 +259,23 @@ TEST_CASE(
   CHECK(one.act(system, appointment("2021-09-16")) == "ok");
   CHECK(one.act(clerk(), SupervisorSuspendedT{{}, "x"}) == "WrongRole");
   CHECK(one.act(clerk(), SupervisorDismissedT{{}, "x"}) == "WrongRole");
+}
+
+TEST_CASE("the end of a term is announced by the system, once a term, from thirty days before on") {
+  support::Neighbourhood around;
+  OneSupervisor one(around);
+  const auto clock = support::actor(schemas::Role::system, "clock");
+  REQUIRE(one.act(lead(), appointment("2021-09-16")) == "ok");
+  one.at("2023-08-16T23:59:59+08:00");
+  CHECK(one.act(clock, TermEndAnnouncedT{}) == "OutOfRange");
+  one.at("2023-08-17T00:00:00+08:00");
+  CHECK(one.act(lead(), TermEndAnnouncedT{}) == "WrongRole");
+  REQUIRE(one.act(clock, TermEndAnnouncedT{}) == "ok");
+  CHECK(date_text(one.last_as<TermEndAnnounced>().until()) == "2023-09-16");
+  CHECK(one.act(clock, TermEndAnnouncedT{}) == "NothingChanged");
+  REQUIRE(one.act(clerk(), kAssessment) == "ok");
+  REQUIRE(one.act(lead(), renewal("2023-09-16")) == "ok");
+  CHECK(one.act(clock, TermEndAnnouncedT{}) == "OutOfRange");
+  one.at("2025-10-01T00:00:00+08:00");  // the clock stood still past the end
+  CHECK(one.act(clock, TermEndAnnouncedT{}) == "ok");
 }

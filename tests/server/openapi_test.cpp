@@ -53,6 +53,29 @@ TEST_CASE("a command's body is described without what the ledger adds by itself"
   CHECK(data.at_pointer("/properties/duty/enum/0").as_string() == "lead");
 }
 
+TEST_CASE("every parameter says of which type it is, and those of a path show an example") {
+  const json::object description = server::openapi();
+  std::size_t typed = 0;
+  for (const auto& [path, operations] : description.at("paths").as_object())
+    for (const auto& [method, operation] : operations.as_object()) {
+      const auto* const parameters = operation.as_object().if_contains("parameters");
+      if (parameters == nullptr || std::string_view(path).starts_with("/v1/commands/")) continue;
+      for (const json::value& one : parameters->as_array()) {
+        CAPTURE(json::serialize(one));
+        const std::string type(one.at_pointer("/schema/type").as_string());
+        CHECK((type == "string" || type == "integer"));
+        if (one.at("in") == "path") CHECK(one.as_object().contains("example"));
+        if (one.at("name") == "seq") CHECK(type == "integer");
+        if (one.at("name") == "as_of") CHECK(one.at_pointer("/schema/format") == "date-time");
+        ++typed;
+      }
+    }
+  CHECK(typed > 60);
+  const json::value weekly = description;
+  CHECK(weekly.at_pointer("/paths/~1v1~1reports~1{report}/get/parameters/0/schema/enum/0")
+            .is_string());
+}
+
 TEST_CASE("the description that is served is the committed one") {
   std::ifstream in(PROJECT_DIR "/docs/openapi.json");
   const std::string page{std::istreambuf_iterator<char>(in), {}};

@@ -23,6 +23,8 @@ import urllib.error
 import urllib.request
 
 BIN = PROMTOOL = PROJECT = ""
+WRITERS = 32
+KILLS = min(50, 5 * int(os.environ.get("BIHUAN_CAMPAIGN", "1")))  # 50 in the campaign
 
 
 def make_ledger(directory):
@@ -32,11 +34,24 @@ def make_ledger(directory):
     return data
 
 
+ENTERPRISE = "91350100M000100Y43"
+
+
 def post(url, token, key, expected=201):
     """Asks for a department of the key's own; the receipt. expected None: recorded now or before."""
-    body = json.dumps({"stream": f"department/{key}", "data": {"name": "部门"}}).encode()
+    return ask(url, token, key, "CreateDepartment", f"department/{key}", {"name": "部门"}, expected)
+
+
+def post_appeal(url, token, key, expected=201):
+    """The same of an appeal of ENTERPRISE."""
+    return ask(url, token, key, "SubmitAppeal", f"appeal/{key}",
+               {"enterprise": ENTERPRISE, "channel": "visit", "category": "政务服务", "title": "许可"}, expected)
+
+
+def ask(url, token, key, command, stream, data, expected=201):
+    body = json.dumps({"stream": stream, "data": data}).encode()
     headers = {"Authorization": "Bearer " + token, "Idempotency-Key": key}
-    request = urllib.request.Request(url + "/v1/commands/CreateDepartment", body, headers)
+    request = urllib.request.Request(f"{url}/v1/commands/{command}", body, headers)
     with urllib.request.urlopen(request, timeout=60) as reply:
         if reply.status not in ((200, 201) if expected is None else (expected,)):
             raise AssertionError(f"{key}: {reply.status}")
@@ -247,7 +262,7 @@ class Program(unittest.TestCase):
         nobody.exception.close()
 
     def write_until_killed(self, server, url, token, tag, enough):
-        """Eight clients write until the server is killed in the middle of it: the receipts by key, and the keys
+        """WRITERS clients write until the server is killed in the middle of it: the receipts by key, and the keys
         whose outcome nobody knows."""
         receipts, unknown, lock = {}, [], threading.Lock()
         reached = threading.Event()
@@ -256,7 +271,7 @@ class Program(unittest.TestCase):
             for turn in itertools.count():
                 key = f"{tag}-{number}-{turn}"
                 try:
-                    receipt = post(url, token, key)
+                    receipt = post_appeal(url, token, key)
                 except (OSError, http.client.HTTPException):
                     with lock:
                         unknown.append(key)
@@ -266,7 +281,7 @@ class Program(unittest.TestCase):
                     if len(receipts) >= enough:
                         reached.set()
 
-        clients = [threading.Thread(target=client, args=(number,)) for number in range(8)]
+        clients = [threading.Thread(target=client, args=(number,)) for number in range(WRITERS)]
         for one in clients:
             one.start()
         self.assertTrue(reached.wait(timeout=120))
@@ -277,30 +292,28 @@ class Program(unittest.TestCase):
         return receipts, unknown
 
     def test_what_was_answered_is_there_after_a_kill_and_a_key_settles_what_is_unknown(self):
-        receipts, unknown = {}, []
-        for round_ in range(5):
+        everything, receipts, unknown = {}, {}, []
+        for round_ in range(KILLS + 1):
             server, url = self.start("--data", self.data, "--listen", "127.0.0.1:0",
                                      "--demo-tokens", self.path("tokens.json"))
             with open(self.path("tokens.json"), encoding="utf-8") as file:
                 token = json.load(file)["office_lead"]
+            ask(url, token, "enterprise", "RegisterEnterprise", "enterprise/" + ENTERPRISE, {"name": "某某公司"}, None)
             for key, receipt in receipts.items():
-                self.assertEqual(post(url, token, key, 200), receipt)
-            settled = [post(url, token, key, None) for key in unknown]
-            self.assertEqual(settled, [post(url, token, key, 200) for key in unknown])
-            receipts, unknown = self.write_until_killed(server, url, token, f"r{round_}", 40)
-            self.assertEqual(len(unknown), 8)
-            seqs = [receipt["seq"] for receipt in receipts.values()]
+                self.assertEqual(post_appeal(url, token, key, 200), receipt)
+            settled = [post_appeal(url, token, key, None) for key in unknown]
+            self.assertEqual(settled, [post_appeal(url, token, key, 200) for key in unknown])
+            if round_ == KILLS:
+                break
+            receipts, unknown = self.write_until_killed(server, url, token, f"r{round_}", 5 * WRITERS)
+            self.assertEqual(len(unknown), WRITERS)
+            everything.update(receipts)
+            seqs = [receipt["seq"] for receipt in everything.values()]
             self.assertEqual(len(set(seqs)), len(seqs))
-        server, url = self.start("--data", self.data, "--listen", "127.0.0.1:0",
-                                 "--demo-tokens", self.path("tokens.json"))
-        with open(self.path("tokens.json"), encoding="utf-8") as file:
-            token = json.load(file)["office_lead"]
-        self.assertEqual({key: post(url, token, key, 200) for key in receipts}, receipts)
+        self.assertEqual({key: post_appeal(url, token, key, 200) for key in everything}, everything)
         server.send_signal(signal.SIGTERM)
         self.assertEqual(server.wait(timeout=60), 0)
-        audit = subprocess.run([os.path.join(BIN, "bihuan"), "audit", "--data", self.data], check=False,
-                               capture_output=True, text=True, timeout=120)
-        self.assertEqual(audit.returncode, 0, audit.stdout + audit.stderr)
+        self.bihuan("audit", "--data", self.data)
 
     def test_after_a_failed_sync_writes_stop_reads_go_on_and_a_restart_verifies(self):
         options = ("--data", self.data, "--listen", "127.0.0.1:0", "--demo-tokens", self.path("tokens.json"))
@@ -406,6 +419,27 @@ class Program(unittest.TestCase):
         with open(os.path.join(self.data, "LOCK"), "rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             self.assertIn("does not answer", self.bihuan("backup", "--data", self.data, self.path("no"), expected=1))
+
+    def test_the_readmes_play_one_appeal_through_by_curl(self):
+        with open(self.path("calendars"), "wb") as calendars:
+            calendars.write(subprocess.run(
+                [os.path.join(BIN, "bihuan"), "convert", "calendars",
+                 os.path.join(PROJECT, "tools/demo/data/cn-workdays.json")], check=True, capture_output=True).stdout)
+        self.bihuan("import", "--data", self.data, self.path("calendars"),
+                    os.path.join(PROJECT, "tools/demo/one-appeal.jsonl"))
+        _, url = self.start("--data", self.data, "--listen", "127.0.0.1:0", "--demo-tokens", self.path("tokens.json"))
+        said = []
+        for readme in ("README.md", "README.zh-CN.md"):
+            with open(os.path.join(PROJECT, readme), encoding="utf-8") as file:
+                script = file.read().split("<!-- curl -->\n```sh\n")[1].split("```")[0]
+            played = subprocess.run(["bash", "-e", "-c", script], env={**os.environ, "url": url, "tokens":
+                                    self.path("tokens.json")}, capture_output=True, text=True, timeout=120, check=False)
+            self.assertEqual(played.returncode, 0, played.stdout + played.stderr)
+            said.append([json.loads(line) for line in played.stdout.splitlines()])
+        self.assertEqual(len(said[0]), 13)
+        self.assertEqual([one["version"] for one in said[0][:-1]][-1], len(said[0][-1]["events"]))
+        self.assertEqual(said[0][-1]["events"][-1]["event"], "AppealClosed")
+        self.assertEqual(said[1][:-1], said[0][:-1])  # the same keys: the same receipts
 
     def test_serve_prints_three_lines_that_work(self):
         served = subprocess.run([os.path.join(PROJECT, "tools/serve"), "--once", BIN, self.data], check=False,

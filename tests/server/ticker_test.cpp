@@ -1,6 +1,7 @@
 // The clock of the office ticks: what is due is recorded as the system's acts, each once.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "schemas/event.h"
 #include "tests/support/history.h"
 #include "tests/support/served.h"
+#include "tools/ledger/access.h"
 
 using support::HttpClient;
 using support::HttpReply;
@@ -179,4 +181,84 @@ TEST_CASE("an imported past gets no cards of today; what was overdue in it is li
   REQUIRE(backlog.at("overdue_before_live").as_array().size() == 1);
   CHECK(backlog.at_pointer("/overdue_before_live/0/appeal") == "SQ1");
   CHECK(backlog.at_pointer("/overdue_before_live/0/obligation") == "accept");
+}
+
+TEST_CASE("a rating window that nobody rated in is said to have closed, once a conclusion") {
+  Served served;
+  given_contacted(served);
+  served.given("department_officer", "ReportCompletion", "appeal/SQ2021-000001",
+               R"({"matter":1,"department":"D01","outcome":"solved","text":"已办"})");
+  served.given("office_lead", "ConcludeAppeal", "appeal/SQ2021-000001", R"({"outcome":"solved"})");
+  const std::uint64_t before = served.log().size();
+  const auto closed = [&] {
+    return std::ranges::count(acts_after(served, before), "RatingWindowClosed");
+  };
+  set(served, "2021-09-23T23:59:59+08:00");  // D(5) ends with the 23rd
+  served.tick();
+  CHECK(closed() == 0);
+  set(served, "2021-09-24T00:00:00+08:00");
+  served.tick();
+  served.tick();
+  served.stop();
+  served.start();
+  served.tick();
+  CHECK(closed() == 1);
+  const auto notices = served.as("office_lead").get("/v1/outbox?limit=1000").json();
+  CHECK(std::ranges::any_of(notices.as_array(), [](const auto& one) {
+    return one.at("type") == "bihuan.RatingWindowClosed" &&
+           one.at_pointer("/data/data/until") == "2021-09-24T00:00:00.000000+08:00";
+  }));
+}
+
+TEST_CASE("a window in which somebody rated closes silently") {
+  Served served;
+  given_contacted(served);
+  served.given("department_officer", "ReportCompletion", "appeal/SQ2021-000001",
+               R"({"matter":1,"department":"D01","outcome":"solved","text":"已办"})");
+  served.given("office_lead", "ConcludeAppeal", "appeal/SQ2021-000001", R"({"outcome":"solved"})");
+  served.given("enterprise", "RateAppeal", "appeal/SQ2021-000001", R"({"level":5})");
+  const std::uint64_t before = served.log().size();
+  set(served, "2021-10-24T00:00:00+08:00");
+  served.tick();
+  CHECK(std::ranges::count(acts_after(served, before), "RatingWindowClosed") == 0);
+}
+
+TEST_CASE("thirty days before a supervisor's term ends it is said, once a term") {
+  Served served;
+  served.given_office();
+  served.given("office_lead", "AppointSupervisor", "supervisor/S1",
+               R"({"name":"王芳","category":"人大代表","from":"2021-09-16"})");
+  const std::uint64_t before = served.log().size();
+  set(served, "2023-08-16T12:00:00+08:00");
+  served.tick();
+  CHECK(served.log().size() == before);
+  set(served, "2023-08-17T00:00:00+08:00");
+  served.tick();
+  served.tick();
+  served.stop();
+  served.start();
+  served.tick();
+  CHECK((acts_after(served, before) == Names{"TermEndAnnounced"}));
+}
+
+TEST_CASE("since when the ledger is worked with is an act that was recorded once") {
+  Served served;
+  given_contacted(served);
+  for (int start = 0; start < 2; ++start) {
+    served.tick();
+    served.stop();
+    served.start();
+  }
+  const auto access =
+      engine::Log::open(tools::access_of(served.dir / "ledger"), engine::OpenMode::read_only);
+  REQUIRE(access.has_value());
+  std::size_t acts = 0;
+  REQUIRE((*access)->read_stream("access", "live", [&](const engine::RecordView& record) {
+    const auto& act = schemas::payload_of<schemas::LedgerWentLive>(record);
+    CHECK(act.seq() == 1);
+    CHECK(schemas::time_text(act.since()) == "2021-09-16T09:30:00.000000+08:00");
+    ++acts;
+    return true;
+  }));
+  CHECK(acts == 1);
 }

@@ -44,6 +44,7 @@ void Served::start() {
   tokens = boost::json::parse(std::string(std::istreambuf_iterator<char>(in), {})).as_object();
 }
 void Served::stop() { app_->stop(); }
+void Served::discard() { app_.reset(); }
 
 std::uint16_t Served::port() const { return app_->port(); }
 const engine::Log& Served::log() const { return app_->log(); }

@@ -32,6 +32,8 @@ class Served {
   void start();
   // No new work; connections end in good order.
   void stop();
+  // Lets go of the ledger, for somebody else to open.
+  void discard();
 
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] const engine::Log& log() const;

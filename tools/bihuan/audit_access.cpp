@@ -10,6 +10,7 @@
 #include "engine/proof/tile.h"
 #include "schemas/event.h"
 #include "tools/ledger/access.h"
+#include "tools/ledger/attachments.h"
 #include "tools/ledger/ledger.h"
 
 namespace tools {
@@ -89,6 +90,10 @@ void check_access_log(const std::string& data, const engine::Log& ledger, const 
     return true;
   });
   check_losses(log, losses, findings);
+  const auto looked = check_attachments(data, log, [&](std::uint64_t seq, const std::string& what) {
+    findings.add(seq, "attachment", what);
+  });
+  if (!looked) findings.add_range(0, 0, "attachment", looked.error().text);
   if (!read) return findings.add_range(read.error().seq, log.size(), "access", read.error().text);
   const auto root = log.root_at(log.size());
   if (!root || *root != tree.root())

@@ -13,6 +13,7 @@
 #include "tools/bihuan/progress.h"
 #include "tools/bihuan/session.h"
 #include "tools/ledger/access.h"
+#include "tools/ledger/attachments.h"
 #include "tools/ledger/backup_socket.h"
 #include "tools/ledger/ledger.h"
 
@@ -100,6 +101,10 @@ Result<engine::Copied> make(const Session& session, const Options& options) {
   if (auto made = engine::make_directories(parent.string()); !made)
     return std::unexpected(made.error());
   auto copied = copy_to(session, options, partial);
+  // After the logs: what they name was kept before it was named.
+  if (copied)
+    if (auto beside = copy_attachments(session.data, partial); !beside)
+      copied = std::unexpected(beside.error());
   if (copied) {
     if (auto verified = verify(partial, *copied); !verified)
       copied = std::unexpected(verified.error());

@@ -2,15 +2,13 @@
 // without us. The access log says who was given what before it is written.
 #include <fmt/format.h>
 
-#include <charconv>
 #include <memory>
 
-#include "engine/log/key_file.h"
-#include "engine/log/signing_keys.h"
 #include "schemas/event.h"
 #include "tools/bihuan/moment_options.h"
 #include "tools/bihuan/question.h"
 #include "tools/bihuan/session.h"
+#include "tools/inspection/asked.h"
 #include "tools/inspection/packer.h"
 #include "tools/inspection/page.h"
 #include "tools/ledger/access.h"
@@ -18,75 +16,20 @@
 
 namespace tools {
 
-using engine::ErrorCode;
-using engine::fail;
 using engine::Result;
 
 namespace {
 
-struct Options {
-  std::string report, stream, range, out;
-  std::vector<std::string> without;
+struct Options : AskedPackage {
+  std::string out;
   QuestionOptions question;
   MomentOptions moment;
 };
 
-bool is_stream(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  return slash != std::string_view::npos && slash != 0 && slash + 1 != text.size();
-}
-
-// "A..B", both inclusive.
-bool take_range(std::string_view text, About& about) {
-  const std::size_t dots = text.find("..");
-  if (dots == std::string_view::npos) return false;
-  const auto number = [](std::string_view digits, std::uint64_t& out) {
-    const char* const end = digits.data() + digits.size();
-    const auto [at, error] = std::from_chars(digits.data(), end, out);
-    return error == std::errc{} && at == end;
-  };
-  return number(text.substr(0, dots), about.from) && number(text.substr(dots + 2), about.to);
-}
-
 Result<About> about_of(const Options& options, const std::string& district) {
-  About about;
-  const int subjects = (options.report.empty() ? 0 : 1) + (options.stream.empty() ? 0 : 1) +
-                       (options.range.empty() ? 0 : 1);
-  if (subjects != 1)
-    return fail(ErrorCode::bad_input, "Give one of --report, --stream and --range.");
-  for (const std::string& stream : options.without)
-    if (!is_stream(stream))
-      return fail(ErrorCode::bad_input, fmt::format("{} is no stream KIND/NO.", stream));
-  if (!options.report.empty()) {
-    auto question = question_of(options.question, district);
-    if (!question) return std::unexpected(question.error());
-    about.report = options.report;
-    about.question = std::move(*question);
-    return about;
-  }
-  if (!options.stream.empty()) {
-    if (!is_stream(options.stream))
-      return fail(ErrorCode::bad_input,
-                  "A stream is written KIND/NO, such as appeal/SQ2021-000001.");
-    about.subject = Subject::stream;
-    about.stream = options.stream;
-    return about;
-  }
-  about.subject = Subject::range;
-  if (!take_range(options.range, about))
-    return fail(ErrorCode::bad_input, "A range is written A..B, such as 1..256.");
-  return about;
-}
-
-Result<engine::Signer> signer_of(const std::string& keys) {
-  const auto known = engine::read_signing_keys(keys);
-  if (!known) return std::unexpected(known.error());
-  const auto pem = engine::read_signing_key(engine::private_key_file(keys));
-  if (!pem) return std::unexpected(pem.error());
-  auto signer = engine::Signer::from_pem(known->in_force.name, *pem);
-  if (signer && signer->key() != known->in_force)
-    return fail(ErrorCode::corrupt, "The private key is not that of the verifier key in force.");
-  return signer;
+  auto question = question_of(options.question, district);
+  if (!question) return std::unexpected(question.error());
+  return tools::about_of(options, std::move(*question));
 }
 
 // Without --as-of and --seq: all that the newest checkpoint covers.
@@ -100,7 +43,7 @@ Result<Packed> make(const SignedLedger& ledger, const std::string& data, const O
   if (!about) return std::unexpected(about.error());
   const auto moment = moment_in(ledger, options.moment);
   if (!moment) return std::unexpected(moment.error());
-  const auto signer = signer_of(keys_of(data));
+  const auto signer = signer_in_force(keys_of(data));
   if (!signer) return std::unexpected(signer.error());
   std::unique_ptr<projections::Facts> facts;
   if (about->subject == Subject::report) {
@@ -130,7 +73,7 @@ int pack(const Session& session, const Options& options) {
   if (!ledger) return complain(ledger.error());
   const auto packed = make(*ledger, session.data, options);
   if (!packed) return complain(packed.error());
-  const auto signer = signer_of(keys_of(session.data));
+  const auto signer = signer_in_force(keys_of(session.data));
   if (!signer) return complain(signer.error());
   const std::string key = signer->key().text();
   if (session.form() == Format::json) {

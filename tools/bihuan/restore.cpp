@@ -18,6 +18,7 @@
 #include "tools/bihuan/progress.h"
 #include "tools/bihuan/session.h"
 #include "tools/ledger/access.h"
+#include "tools/ledger/attachments.h"
 #include "tools/ledger/ledger.h"
 
 namespace tools {
@@ -51,6 +52,7 @@ Result<void> copy_and_verify(const Options& options, const std::string& partial)
     if (auto done = engine::copy_files(options.from, partial, step); !done) return done;
     if (auto done = engine::copy_files(access_of(options.from), access_of(partial), {}); !done)
       return done;
+    if (auto done = copy_attachments(options.from, partial); !done) return done;
   }
   Progress progress("核对");
   const auto ledger = engine::verify_ledger(partial, [&](std::uint64_t done, std::uint64_t total) {

@@ -1,12 +1,15 @@
 // `bihuan token`: a token for a person, signed by the ledger's own key for tokens. What the person
-// may do is said by the directory's events, never by the token.
+// may do is said by the directory's events, never by the token. That it was made is an act in the
+// access log.
 
 #include <memory>
 
 #include "engine/clock.h"
 #include "engine/log/signing_keys.h"
 #include "schemas/calendar.h"
+#include "schemas/event.h"
 #include "tools/bihuan/session.h"
+#include "tools/ledger/access.h"
 #include "tools/ledger/ledger.h"
 #include "tools/ledger/token.h"
 
@@ -37,6 +40,14 @@ int token(const Session& session, const Options& options) {
   const engine::Micros expires = now + options.days * schemas::kDayMicros;
   const auto made = mint(keys_of(session.data), options, now, expires);
   if (!made) return complain(made.error());
+  // Nobody has it until it is known who was given one.
+  schemas::TokenMintedT act;
+  act.person = options.person;
+  act.expires = expires;
+  if (const auto recorded =
+          record_act(session.data, "token", schemas::EventType::TokenMinted, schemas::pack(act));
+      !recorded)
+    return complain(recorded.error());
   if (session.form() == Format::json)
     print_json(
         {{"person", options.person}, {"expires", schemas::time_text(expires)}, {"token", *made}});

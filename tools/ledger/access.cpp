@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <map>
 
 #include "engine/clock.h"
 #include "schemas/event.h"
@@ -55,37 +55,51 @@ Result<void> record_damage(const std::string& data, engine::Log& log) {
   return access->record_damage_of(log, "ledger");
 }
 
-Result<void> AccessLog::record(std::string_view kind, schemas::EventType type,
-                               std::vector<std::uint8_t> payload, std::string id) {
-  if (!id.empty()) {
-    const auto before = log_->find_id(id);
-    if (!before) return std::unexpected(before.error());
-    if (*before) return {};
+Result<void> AccessLog::record(std::span<const Act> acts) {
+  std::vector<engine::NewEvent> group;
+  std::map<std::string_view, std::uint64_t> sizes;  // of the streams, with what is in the group
+  for (const Act& act : acts) {
+    if (!act.id.empty()) {
+      const auto before = log_->find_id(act.id);
+      if (!before) return std::unexpected(before.error());
+      const auto same = [&](const engine::NewEvent& one) { return one.id == act.id; };
+      if (*before || std::ranges::any_of(group, same)) continue;
+    }
+    if (!sizes.contains(act.kind)) {
+      const auto recorded = log_->stream_size("access", act.kind);
+      if (!recorded) return std::unexpected(recorded.error());
+      sizes[act.kind] = *recorded;
+    }
+    engine::NewEvent event;
+    event.version = static_cast<std::uint32_t>(++sizes[act.kind]);
+    event.recorded_at = event.occurred_at = std::max(engine::now(), log_->last_recorded_at());
+    if (!group.empty()) event.recorded_at = event.occurred_at = group.back().recorded_at;
+    event.type = static_cast<std::uint16_t>(act.type);
+    event.schema = schemas::kSchemaVersion;
+    event.kind = "access";
+    event.no = act.kind;
+    event.actor = act.actor;
+    event.role = act.role;
+    event.department = act.department;
+    event.id = act.id.empty() ? fmt::format("access/{}#{}", act.kind, event.version) : act.id;
+    event.payload = act.payload;
+    group.push_back(std::move(event));
   }
-  const auto recorded = log_->stream_size("access", kind);
-  if (!recorded) return std::unexpected(recorded.error());
-  engine::NewEvent act;
-  act.version = static_cast<std::uint32_t>(*recorded + 1);
-  act.recorded_at = act.occurred_at = std::max(engine::now(), log_->last_recorded_at());
-  act.type = static_cast<std::uint16_t>(type);
-  act.schema = schemas::kSchemaVersion;
-  act.kind = "access";
-  act.no = kind;
-  act.actor = "bihuan";
-  act.role = schemas::role_name(schemas::Role::system);
-  act.id = id.empty() ? fmt::format("access/{}#{}", kind, act.version) : std::move(id);
-  act.payload = std::move(payload);
-  const std::array<engine::NewEvent, 1> group{std::move(act)};
+  if (group.empty()) return {};
   const auto appended = log_->append(group);
   if (!appended) return std::unexpected(appended.error());
   return {};
 }
 
-Result<void> record_act(const std::string& data, std::string_view kind, schemas::EventType type,
-                        std::vector<std::uint8_t> payload) {
+Result<void> record_act(const std::string& data, const Act& act) {
   auto log = AccessLog::open(data);
   if (!log) return std::unexpected(log.error());
-  return log->record(kind, type, std::move(payload));
+  return log->record(act);
+}
+
+Result<void> record_act(const std::string& data, std::string_view kind, schemas::EventType type,
+                        std::vector<std::uint8_t> payload) {
+  return record_act(data, Act{std::string(kind), type, std::move(payload)});
 }
 
 }  // namespace tools

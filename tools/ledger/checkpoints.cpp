@@ -5,6 +5,8 @@
 #include <cstdio>
 
 #include "engine/log/file.h"
+#include "engine/log/key_file.h"
+#include "engine/log/signing_keys.h"
 #include "schemas/event.h"
 #include "tools/ledger/access.h"
 #include "tools/ledger/ledger.h"
@@ -146,6 +148,17 @@ Result<std::string> read_note_file(const std::string& path) {
   std::fclose(file);
   if (failed) return fail(ErrorCode::bad_input, path + " cannot be read.");
   return text;
+}
+
+Result<engine::Signer> signer_in_force(const std::string& keys) {
+  const auto known = engine::read_signing_keys(keys);
+  if (!known) return std::unexpected(known.error());
+  const auto pem = engine::read_signing_key(engine::private_key_file(keys));
+  if (!pem) return std::unexpected(pem.error());
+  auto signer = engine::Signer::from_pem(known->in_force.name, *pem);
+  if (signer && signer->key() != known->in_force)
+    return fail(ErrorCode::corrupt, "The private key is not that of the verifier key in force.");
+  return signer;
 }
 
 }  // namespace tools

@@ -10,6 +10,7 @@
 
 #include "engine/log/log.h"
 #include "engine/log/signing.h"
+#include "engine/proof/note.h"
 #include "engine/result.h"
 
 namespace tools {
@@ -33,6 +34,9 @@ struct SignedLedger {
 
 // What the access log still knows of keys and checkpoints, for a DIR.keys that is lost.
 [[nodiscard]] engine::Result<engine::Remains> remains_of(const std::string& data);
+
+// With the private key of DIR.keys, which must be that of the verifier key in force.
+[[nodiscard]] engine::Result<engine::Signer> signer_in_force(const std::string& keys);
 
 // A file of the user's, at most as long as a note may be.
 [[nodiscard]] engine::Result<std::string> read_note_file(const std::string& path);
