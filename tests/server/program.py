@@ -420,6 +420,19 @@ class Program(unittest.TestCase):
             fcntl.flock(lock, fcntl.LOCK_EX)
             self.assertIn("does not answer", self.bihuan("backup", "--data", self.data, self.path("no"), expected=1))
 
+    def test_the_load_command_measures_what_it_says(self):
+        said = subprocess.run(
+            [os.path.join(BIN, "bihuan-bench"), "load", "--cases", "40", "--dir", self.path("load"), "--out",
+             self.path("load.json"), "--seconds", "0.1", "--runs", "1", "--moments", "3", "--connections", "8",
+             "--soak", "1"], capture_output=True, text=True, timeout=200, check=False)
+        self.assertEqual(said.returncode, 0, said.stdout + said.stderr)
+        with open(self.path("load.json"), encoding="utf-8") as file:
+            figures = {one["name"]: one["median"] for one in json.load(file)["figures"]}
+        self.assertEqual({"restart.clean", "restart.killed", "http.bare", "http.small_reads", "http.history",
+                          "http.weekly", "http.commands", "http.commands.wait", "append.in_process",
+                          "soak.resident"} - set(figures), set())
+        self.assertTrue(all(value > 0 for value in figures.values()), figures)
+
     def test_the_readmes_play_one_appeal_through_by_curl(self):
         with open(self.path("calendars"), "wb") as calendars:
             calendars.write(subprocess.run(

@@ -7,9 +7,11 @@
 #include <string>
 
 #include "tools/benchmark/answers.h"
+#include "tools/benchmark/bare_server.h"
 #include "tools/benchmark/export_peers.h"
 #include "tools/benchmark/generate.h"
 #include "tools/benchmark/keep_awake.h"
+#include "tools/benchmark/load.h"
 #include "tools/benchmark/measure.h"
 #include "tools/bihuan/session.h"
 
@@ -104,7 +106,39 @@ void add_answers(CLI::App& app, int& exit_code) {
   command->callback([asked, &exit_code] { exit_code = tools::answers(*asked); });
 }
 
-// Children of `measure`; not for people.
+void add_load(CLI::App& app, int& exit_code) {
+  CLI::App* const command = app.add_subcommand(
+      "load",
+      "经 HTTP 的负载：请求、命令、周报、重启。Measures bihuand over loopback, beside a bare "
+      "Beast server");
+  const auto asked = std::make_shared<tools::LoadOptions>();
+  command->add_option("--cases", asked->cases, both("诉求件数", "number of cases"))
+      ->check(CLI::Range(10, 10'000'000));
+  command->add_option("--seed", asked->seed, both("种子", "seed of the district"));
+  command->add_option("--dir", asked->dir, both("工作目录", "directory for the ledger"));
+  command->add_option("--out", asked->out, both("结果文件", "the JSON file to write"));
+  command->add_option("--commit", asked->commit, both("源码版本", "the commit of the sources"));
+  command->add_option("--connections", asked->connections, both("连接数", "connections"))
+      ->check(CLI::Range(1, 1000));
+  command->add_option("--runs", asked->runs, both("每项次数", "runs of each figure"))
+      ->check(CLI::Range(1, 100));
+  command->add_option("--seconds", asked->seconds, both("每次秒数", "seconds of each run"));
+  command->add_option("--moments", asked->moments, both("周报的随机时刻数", "random moments"))
+      ->check(CLI::Range(1, 100'000));
+  command->add_option("--soak", asked->soak,
+                      both("另作混合负载的秒数", "seconds of a mixed load after that"));
+  command
+      ->add_option(
+          "--only", asked->only,
+          both("只测这几部分", "only these parts: restarts,bare,weekly,reads,commands,none"))
+      ->delimiter(',')
+      ->check(CLI::IsMember({"restarts", "bare", "weekly", "reads", "commands", "none"}));
+  command->add_flag("--keep", asked->keep,
+                    both("保留台账，下次再用", "leave the ledger there, and use it again"));
+  command->callback([asked, &exit_code] { exit_code = tools::load(*asked); });
+}
+
+// Children of `measure` and `load`; not for people.
 void add_children(CLI::App& app, int& exit_code) {
   const auto ledger = std::make_shared<std::string>();
   const auto first = std::make_shared<std::int64_t>(0);
@@ -117,6 +151,8 @@ void add_children(CLI::App& app, int& exit_code) {
     const tools::KeepAwake awake;
     ::pause();  // until a signal
   });
+  CLI::App* const bare = app.add_subcommand("serve-bare")->group("");
+  bare->callback([&exit_code] { exit_code = tools::serve_bare(); });
   CLI::App* const holder = app.add_subcommand("hold")->group("");
   holder->add_option("--ledger", *ledger)->required();
   holder->callback([=, &exit_code] { exit_code = tools::hold_everything(*ledger); });
@@ -128,7 +164,8 @@ int main(int argc, char** argv) {
   CLI::App app{"闭环的负载与基准。Work and measurements for the ledger."};
   app.require_subcommand(1);
   int exit_code = tools::kDone;
-  for (const auto add : {add_generate, add_measure, add_export_peers, add_answers, add_children})
+  for (const auto add :
+       {add_generate, add_measure, add_load, add_export_peers, add_answers, add_children})
     add(app, exit_code);
   try {
     app.parse(argc, argv);
