@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "schemas/json.h"
+#include "server/journal.h"
 
 namespace server {
 
@@ -61,7 +62,8 @@ Result<void> AccessDesk::write(std::span<const tools::Act> acts) const {
   if (recorded || recorded.error().code == locked || recorded.error().code == disk_full)
     return recorded;
   // Whatever it is to the access log, to who asked it is that the server could not do its part.
-  return engine::fail(io, "Who asked could not be recorded: " + recorded.error().text);
+  note(Grade::error, "act not recorded", {{"why", recorded.error().text}});
+  return engine::fail(io, "Who asked could not be recorded.");
 }
 
 void AccessDesk::write_waiting() {

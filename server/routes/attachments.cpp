@@ -108,6 +108,8 @@ Reply give(Call& call, const Request& request) {
   if (!may) return problem(may.error());
   if (!*may) return problem(403, kNotPermitted, "没有查看它的权限。", "You may not see this.");
   auto bytes = tools::read_attachment(call.app.data(), *hash);
+  if (!bytes && bytes.error().code == engine::ErrorCode::not_found)
+    return problem(404, "NotFound", "没有这个附件。", "There is no such attachment.");
   if (!bytes) return problem(bytes.error());
   const auto media = tools::media_of(*bytes);
   Reply reply;

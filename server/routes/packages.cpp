@@ -147,22 +147,30 @@ Task<std::optional<std::string>> next_piece(std::shared_ptr<Drawn> drawn) {
   co_return drawn->next();
 }
 
+// A checkpoint over everything there is: signed now if the ledger has grown since the last one.
+Result<std::shared_ptr<const engine::Issued>> signed_now(App& app) {
+  auto newest = app.signer().newest();
+  if (newest == nullptr || newest->checkpoint.size < app.log().size()) {
+    if (auto done = app.signer().sign(); !done) return std::unexpected(done.error());
+    newest = app.signer().newest();
+  }
+  return newest;
+}
+
 Task<Reply> package(Call& call, Request& request) {
   const auto body = body_asked(request, kForm);
   if (!body) co_return problem(body.error());
-  const auto newest = call.app.signer().newest();
-  if (newest == nullptr)
-    co_return problem(404, "NotSigned", "尚无检查点，请稍后再取。",
-                      "There is no checkpoint yet; ask again in a minute.");
   Reply reply = co_await call.app.workers().run(call.loop, [&] {
-    const auto drawn = draw(call, *body, *newest);
+    const auto newest = signed_now(call.app);
+    if (!newest) return problem(newest.error());
+    const auto drawn = draw(call, *body, **newest);
     if (!drawn) return problem(drawn.error());
     Reply made;
     made.type = "application/zip";
     made.close = true;
     made.headers.emplace_back(
         "Content-Disposition",
-        fmt::format("attachment; filename=\"bihuan-{}.zip\"", newest->checkpoint.size));
+        fmt::format("attachment; filename=\"bihuan-{}.zip\"", (*newest)->checkpoint.size));
     made.headers.emplace_back("Content-Security-Policy", "default-src 'none'; sandbox");
     made.next_piece = [held = *drawn] { return next_piece(held); };
     return made;
