@@ -24,8 +24,9 @@ constexpr std::string_view kHead = R"(# 命令手册 Commands
 Generated from schemas/*.fbs and the lifecycle tables by `bihuan commands`; a test compares. Do not edit.
 
 A command is one line of a history file: `at`, `actor`, `command`, `stream`, `id`, `data`, and optionally
-`occurred_at`, `expected_version` and `derived`. Below: the fields of `data`, who may ask, in which status
-the command may come, and what it records. Names in `code` are to be written as they stand.
+`occurred_at`, `expected_version`, `derived` and `imported` (false in an export of what its ledger recorded
+live, so that a copy has the same tree root). Below: the fields of `data`, who may ask, in which status the
+command may come, and what it records. Names in `code` are to be written as they stand.
 
 - date: `YYYY-MM-DD`; time: RFC 3339; text: up to 64 KiB of UTF-8, not empty, without control characters
   other than line feed and tab; sealed text: personal data, stored encrypted, or `{"sealed": base64}` as

@@ -65,6 +65,10 @@ struct Enterprise;
 struct Appeal;
 struct Supervisor;
 struct Plan;
+struct Policy;
+struct Vocabulary;
+struct Item;
+struct Application;
 
 // The other streams that a guard may ask about, as they stand now. nullptr: there is no such
 // stream.
@@ -76,6 +80,10 @@ class Neighbours {
   [[nodiscard]] virtual const Appeal* appeal(std::string_view no) = 0;
   [[nodiscard]] virtual const Supervisor* supervisor(std::string_view id) = 0;
   [[nodiscard]] virtual const Plan* plan(std::string_view id) = 0;
+  [[nodiscard]] virtual const Policy* policy(std::string_view no) = 0;
+  [[nodiscard]] virtual const Vocabulary* vocabulary(std::string_view id) = 0;
+  [[nodiscard]] virtual const Item* item(std::string_view no) = 0;
+  [[nodiscard]] virtual const Application* application(std::string_view no) = 0;
   // Tasks created so far under an environment of a plan.
   [[nodiscard]] virtual int tasks_of(std::string_view plan, std::string_view environment) = 0;
 };

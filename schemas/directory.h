@@ -11,13 +11,14 @@
 #include "event_generated.h"
 #include "schemas/decision.h"
 #include "schemas/lifecycle.h"
+#include "schemas/profile.h"
 
 namespace schemas {
 
 struct CommandView;
 
 // Unified social credit code, GB 32100-2015.
-[[nodiscard]] bool is_uscc_shape(std::string_view code);         // 18 of 0-9A-Z without I O S V Z
+[[nodiscard]] bool is_uscc_shape(std::string_view code);           // 18 of 0-9A-Z without I O S V Z
 [[nodiscard]] bool uscc_check_digit_holds(std::string_view code);  // needs the shape
 [[nodiscard]] char uscc_check_digit(std::string_view first17);
 
@@ -39,6 +40,7 @@ struct Enterprise {
   EnterpriseStatus status = EnterpriseStatus::none;
   std::uint32_t version = 0;
   std::string name, merged_into;
+  Profile profile;
   [[nodiscard]] bool active() const {
     return status == EnterpriseStatus::registered || status == EnterpriseStatus::verified;
   }

@@ -40,6 +40,16 @@ const Supervisor* District::State::supervisor(std::string_view id) {
   return neighbour<Supervisor>("supervisor", id);
 }
 const Plan* District::State::plan(std::string_view id) { return neighbour<Plan>("plan", id); }
+const Policy* District::State::policy(std::string_view no) {
+  return neighbour<Policy>("policy", no);
+}
+const Vocabulary* District::State::vocabulary(std::string_view id) {
+  return neighbour<Vocabulary>("vocabulary", id);
+}
+const Item* District::State::item(std::string_view no) { return neighbour<Item>("item", no); }
+const Application* District::State::application(std::string_view no) {
+  return neighbour<Application>("application", no);
+}
 
 int District::State::tasks_of(std::string_view plan, std::string_view environment) {
   if (!tasks_counted_) count_tasks();

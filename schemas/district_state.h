@@ -39,6 +39,10 @@ struct District::State final : Neighbours {
   const Appeal* appeal(std::string_view no) override;
   const Supervisor* supervisor(std::string_view id) override;
   const Plan* plan(std::string_view id) override;
+  const Policy* policy(std::string_view no) override;
+  const Vocabulary* vocabulary(std::string_view id) override;
+  const Item* item(std::string_view no) override;
+  const Application* application(std::string_view no) override;
   int tasks_of(std::string_view plan, std::string_view environment) override;
 
   engine::Result<void> load(engine::Micros last_recorded_at);

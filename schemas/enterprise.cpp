@@ -18,6 +18,8 @@ using S = EnterpriseStatus;
 constexpr std::array<std::string_view, 5> kStatuses{"none", "registered", "verified", "merged",
                                                     "deregistered"};
 constexpr Statuses kActive = in({S::registered, S::verified});
+constexpr Roles kKeepers =
+    kOffice | kDepartment | kSystem;  // of the profile: what a register or a department knows
 constexpr Roles kOwn = kOffice | kEnterprise | kSystem;  // an enterprise only for its own code
 
 // clang-format off
@@ -28,6 +30,17 @@ constexpr std::array kRows{
     Transition{E::EnterpriseMerged,       kActive,             static_cast<int>(S::merged),       kOffice | kSystem, {MergeCycle, UnknownEnterprise}},
     Transition{E::EnterpriseDeregistered, kActive,             static_cast<int>(S::deregistered), kOffice | kSystem, {}},
     Transition{E::ContactSet,             kActive,             kStays,                            kOwn,              {}},
+    Transition{E::ProfileUpdated,         kActive,             kStays,                            kKeepers,          {OutOfRange, NothingChanged, BadProfileValue}},
+    Transition{E::QualificationGranted,   kActive,             kStays,                            kKeepers,          {OutOfRange, AlreadyHeld}},
+    Transition{E::QualificationEnded,     kActive,             kStays,                            kKeepers,          {NotHeld}},
+    Transition{E::EnterpriseTagged,       kActive,             kStays,                            kKeepers,          {UnknownTag, AlreadyHeld}},
+    Transition{E::EnterpriseUntagged,     kActive,             kStays,                            kKeepers,          {NotHeld}},
+    Transition{E::SizeClassified,         kActive,             kStays,                            kKeepers,          {BadProfileValue, OutOfRange, FiguresMissing}},
+    Transition{E::ConsentGiven,           kActive,             kStays,                            kOwn,              {NothingChanged}},
+    Transition{E::ConsentWithdrawn,       kActive,             kStays,                            kOwn,              {NothingChanged}},
+    Transition{E::SubscriptionSet,        kActive,             kStays,                            kOwn,              {OutOfRange}},
+    Transition{E::PolicyPushed,           kActive,             kStays,                            kOffice | kSystem, {UnknownItem, PolicyNotInForce, NotMatched, NoConsent, NotSubscribed, AlreadyPushed, QuietHours}},
+    Transition{E::PolicyRead,             kActive,             kStays,                            kEnterprise | kSystem, {NothingToRead}},
 };
 // clang-format on
 constexpr TransitionIndex kIndex = index_of(kRows);
@@ -82,6 +95,8 @@ void evolve(Enterprise& state, const engine::RecordView& record) {
     state.name = view(payload_of<EnterpriseRenamed>(record).name());
   else if (type == E::EnterpriseMerged)
     state.merged_into = view(payload_of<EnterpriseMerged>(record).into());
+  else if (is_profile_event(type))
+    evolve_profile(state.profile, record);
 }
 
 Decision decide(const Enterprise& state, const CommandView& command, const Context& context) {
@@ -93,6 +108,7 @@ Decision decide(const Enterprise& state, const CommandView& command, const Conte
   if (command.event == E::EnterpriseRegistered) return decide_registration(command);
   if (command.event == E::EnterpriseMerged) return decide_merge(command, context);
   if (command.event == E::ContactSet) return decide_contact(command, context);
+  if (is_profile_event(command.event)) return decide_profile(state, command, context);
   if (command.event == E::EnterpriseRenamed &&
       view(payload_of<EnterpriseRenamed>(command.data).name()) == state.name)
     return refuse(NothingChanged, "name");

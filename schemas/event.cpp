@@ -38,6 +38,14 @@ std::string_view kind_of(EventType type) {
       return "plan";
     case 9:
       return "task";
+    case 10:
+      return "policy";
+    case 11:
+      return "vocabulary";
+    case 12:
+      return "item";
+    case 13:
+      return "application";
     case 90:
       return "access";
   }

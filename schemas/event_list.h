@@ -22,6 +22,17 @@
   X(EnterpriseMerged) \
   X(EnterpriseDeregistered) \
   X(ContactSet) \
+  X(ProfileUpdated) \
+  X(QualificationGranted) \
+  X(QualificationEnded) \
+  X(EnterpriseTagged) \
+  X(EnterpriseUntagged) \
+  X(SizeClassified) \
+  X(ConsentGiven) \
+  X(ConsentWithdrawn) \
+  X(SubscriptionSet) \
+  X(PolicyPushed) \
+  X(PolicyRead) \
   X(AppealSubmitted) \
   X(AppealSupplemented) \
   X(SupplementRequested) \
@@ -136,6 +147,43 @@
   X(TaskCancelled) \
   X(TaskSupervised) \
   X(InnovationRecorded) \
+  X(PolicyDrafted) \
+  X(PolicyPublished) \
+  X(PolicyAmended) \
+  X(PolicyRepealed) \
+  X(KeywordsExtracted) \
+  X(PolicyTagSuggested) \
+  X(PolicyTagRejected) \
+  X(PolicyTagged) \
+  X(PolicyUntagged) \
+  X(PolicyExplained) \
+  X(TagVocabularyPublished) \
+  X(ItemListed) \
+  X(ItemConditionsSet) \
+  X(ItemMaterialsSet) \
+  X(ItemModeSet) \
+  X(ItemWindowOpened) \
+  X(ItemWindowClosed) \
+  X(ItemQuotaSet) \
+  X(ItemGranted) \
+  X(ItemBudgetExhausted) \
+  X(ItemWithdrawn) \
+  X(MatchComputed) \
+  X(IntentConfirmed) \
+  X(ApplicationStarted) \
+  X(ApplicationSubmitted) \
+  X(ApplicationAccepted) \
+  X(ApplicationReturned) \
+  X(ApplicationReviewed) \
+  X(PublicityOpened) \
+  X(ObjectionRaised) \
+  X(ObjectionSettled) \
+  X(ApplicationApproved) \
+  X(ApplicationRejected) \
+  X(PaymentOrdered) \
+  X(PaymentConfirmed) \
+  X(ApplicationWithdrawn) \
+  X(GrantRevoked) \
   X(LedgerCreated) \
   X(CheckpointSigned) \
   X(PackageExported) \

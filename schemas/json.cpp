@@ -223,6 +223,7 @@ struct Members {
   const bj::value* id = nullptr;
   const bj::value* expected_version = nullptr;
   const bj::value* derived = nullptr;
+  const bj::value* imported = nullptr;
   const bj::value* data = nullptr;
 };
 
@@ -242,6 +243,7 @@ constexpr std::array kMembers{
     MemberName{"occurred_at", &Members::occurred_at, false},
     MemberName{"expected_version", &Members::expected_version, false},
     MemberName{"derived", &Members::derived, false, true},
+    MemberName{"imported", &Members::imported, false, true},
 };
 
 Failure find_members(const bj::object& line, Members& members) {
@@ -273,6 +275,10 @@ Failure read_marks(const Members& members, Command& command) {
   if (members.derived != nullptr) {
     if (!members.derived->is_bool()) return Refusal{WrongType, "derived"};
     if (members.derived->get_bool()) command.flags |= engine::kDerived;
+  }
+  if (members.imported != nullptr) {
+    if (!members.imported->is_bool()) return Refusal{WrongType, "imported"};
+    if (!members.imported->get_bool()) command.flags &= ~engine::kImported;
   }
   if (members.expected_version != nullptr) {
     const auto number = whole_number(*members.expected_version);
@@ -375,7 +381,7 @@ Failure put_beside(std::string_view name, std::string_view text, bj::value& valu
 std::expected<Command, Refusal> parse_line(std::string_view line) {
   return parse_members(line, [](const Members& members, Command& command) -> Failure {
     if (auto failure = refuse_missing(members, /*of_history=*/true)) return failure;
-    command.flags = engine::kImported;  // a history line is by definition what another ledger knew
+    command.flags = engine::kImported;  // unless the line says that its ledger recorded it live
     return read_members(members, command);
   });
 }

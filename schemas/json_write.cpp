@@ -174,6 +174,8 @@ boost::json::object history_line(const engine::RecordView& record) {
   line["id"] = bj::string_view(record.id);
   line["data"] = data_json(info, record.payload, Pinned::leave_out);
   if ((record.flags & engine::kDerived) != 0) line["derived"] = true;
+  // A copy of a ledger has its root only if what was live there stays so.
+  if ((record.flags & engine::kImported) == 0) line["imported"] = false;
   return line;
 }
 

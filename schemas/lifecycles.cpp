@@ -3,10 +3,13 @@
 #include <array>
 
 #include "schemas/appeal.h"
+#include "schemas/application.h"
 #include "schemas/calendar.h"
 #include "schemas/directory.h"
+#include "schemas/item.h"
 #include "schemas/lifecycle.h"
 #include "schemas/plan.h"
+#include "schemas/policy.h"
 #include "schemas/rules.h"
 #include "schemas/supervisor.h"
 #include "schemas/supervisor_report.h"
@@ -15,10 +18,11 @@
 namespace schemas {
 
 std::span<const Lifecycle* const> all_lifecycles() {
-  static constexpr std::array<const Lifecycle*, 11> kAll{
-      &kCalendarLifecycle, &kRulesLifecycle,      &kDepartmentLifecycle, &kEnterpriseLifecycle,
-      &kAppealLifecycle,   &kAssignmentLifecycle, &kRatingLifecycle,     &kSupervisorLifecycle,
-      &kReportLifecycle,   &kPlanLifecycle,       &kTaskLifecycle};
+  static constexpr std::array<const Lifecycle*, 15> kAll{
+      &kCalendarLifecycle,   &kRulesLifecycle,      &kDepartmentLifecycle, &kEnterpriseLifecycle,
+      &kAppealLifecycle,     &kAssignmentLifecycle, &kRatingLifecycle,     &kSupervisorLifecycle,
+      &kReportLifecycle,     &kPlanLifecycle,       &kTaskLifecycle,       &kPolicyLifecycle,
+      &kVocabularyLifecycle, &kItemLifecycle,       &kApplicationLifecycle};
   return kAll;
 }
 

@@ -1,5 +1,5 @@
-// Refusals: answers, not errors. Codes say what is so. Each has one Chinese and one English sentence;
-// the table is refusal.cpp's, docs/COMMANDS.md lists it.
+// Refusals: answers, not errors. Codes say what is so. Each has one Chinese and one English
+// sentence; the table is refusal.cpp's, docs/COMMANDS.md lists it.
 #pragma once
 
 #include <cstdint>
@@ -112,7 +112,39 @@ namespace schemas {
   X(NoOwner, "尚未明确责任单位", "No owner is set") \
   X(PercentFalls, "进度不能降低，除非更正", "Progress may fall only by a correction") \
   X(UnknownMilestone, "没有这个节点", "There is no such milestone") \
-  X(EvidenceNeeded, "须附佐证", "Evidence is needed")
+  X(EvidenceNeeded, "须附佐证", "Evidence is needed") \
+  /* policies, items, profiles and applications */ \
+  X(UnknownPolicy, "没有这个政策", "There is no such policy") \
+  X(PolicyNotInForce, "政策不在有效期内", "The policy is not in force on that day") \
+  X(UnknownTag, "词表中没有这个标签", "The vocabulary has no such tag") \
+  X(TagListedTwice, "标签重复", "A tag is listed twice") \
+  X(AlreadyTagged, "已有此标签", "It has this tag already") \
+  X(NotTagged, "没有此标签", "It does not have this tag") \
+  X(NotSuggested, "没有此建议标签", "This tag was not suggested") \
+  X(UnknownItem, "没有这个可申报项目或已下架", "There is no such item, or it was withdrawn") \
+  X(BadConditions, "申报条件不成条件树", "The conditions are not a sound tree") \
+  X(NoConditions, "尚未设定申报条件", "No conditions are set yet") \
+  X(BadProfileValue, "画像字段的值不对", "A value does not fit its field of the profile") \
+  X(FiguresMissing, "划型所需数据不全", "A figure that the size class needs is missing") \
+  X(AlreadyHeld, "该日已有此资质或标签", "It holds this qualification or tag on that day already") \
+  X(NotHeld, "该日没有此资质或标签", "It does not hold this qualification or tag on that day") \
+  X(NoConsent, "企业未同意", "The enterprise has not consented") \
+  X(NotSubscribed, "企业未订阅此类政策", "The enterprise has not subscribed to such policies") \
+  X(QuietHours, "免打扰时段", "These are its quiet hours") \
+  X(AlreadyPushed, "此项目的这一版条件已推送过", "The item was pushed under these conditions already") \
+  X(NothingToRead, "没有未读的推送", "There is no unread push of this item") \
+  X(NotMatched, "没有按现行条件匹配为符合", "There is no match under the present conditions that is met") \
+  X(WrongItem, "编号属于另一企业或项目", "The number is of another enterprise or item") \
+  X(NotDirect, "不是免申即享项目", "The item is not granted without application") \
+  X(WindowClosed, "不在申报期内", "Applications are not taken now") \
+  X(NotPassed, "审核未通过", "The review was not passed") \
+  X(PublicityOpen, "公示期未结束", "The publicity is not over") \
+  X(PublicityOver, "公示期已结束", "The publicity is over") \
+  X(ObjectionOpen, "异议未处理", "An objection is not settled") \
+  X(NoObjection, "没有待处理的异议", "No objection is open") \
+  X(AlreadyGranted, "该企业已享受此项目", "The enterprise was granted this item already") \
+  X(QuotaExhausted, "名额已满", "All places are taken") \
+  X(BudgetExhausted, "额度不足", "The budget does not suffice")
 // clang-format on
 
 enum class RefusalCode : std::uint8_t {

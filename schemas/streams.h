@@ -14,10 +14,13 @@
 #include "engine/result.h"
 #include "engine/source.h"
 #include "schemas/appeal.h"
+#include "schemas/application.h"
 #include "schemas/calendar.h"
 #include "schemas/directory.h"
 #include "schemas/event.h"
+#include "schemas/item.h"
 #include "schemas/plan.h"
+#include "schemas/policy.h"
 #include "schemas/rules.h"
 #include "schemas/supervisor.h"
 #include "schemas/supervisor_report.h"
@@ -121,7 +124,8 @@ class Streams {
 
   const engine::Source& source_;
   std::tuple<Shelf<CalendarYear>, Shelf<Rules>, Shelf<Department>, Shelf<Enterprise>, Shelf<Appeal>,
-             Shelf<Supervisor>, Shelf<SupervisorReport>, Shelf<Plan>, Shelf<Task>>
+             Shelf<Supervisor>, Shelf<SupervisorReport>, Shelf<Plan>, Shelf<Task>, Shelf<Policy>,
+             Shelf<Vocabulary>, Shelf<Item>, Shelf<Application>>
       shelves_;
 };
 
@@ -137,6 +141,10 @@ bool with_subject(std::string_view kind, F&& f) {
   if (kind == "calendar") return f.template operator()<CalendarYear>(), true;
   if (kind == "rules") return f.template operator()<Rules>(), true;
   if (kind == "plan") return f.template operator()<Plan>(), true;
+  if (kind == "application") return f.template operator()<Application>(), true;
+  if (kind == "item") return f.template operator()<Item>(), true;
+  if (kind == "policy") return f.template operator()<Policy>(), true;
+  if (kind == "vocabulary") return f.template operator()<Vocabulary>(), true;
   return false;
 }
 

@@ -32,6 +32,14 @@ constexpr std::array kRights{
   Right{plan,            "plan",            "发布攻坚计划",          "publish a plan",                              {o, o, o, A, o, o, A, A, o}},
   Right{task,            "task",            "攻坚任务",             "keep tasks and their progress",                {o, D, A, A, o, o, o, A, o}},
   Right{approve_task,    "approve_task",    "任务审批、督办",        "approve, close, supervise tasks",             {o, o, o, A, o, o, A, o, o}},
+  Right{policy,          "policy",          "政策字典：起草、标签、可申报项目", "keep policies, tags and items",              {o, D, A, A, o, o, o, A, o}},
+  Right{publish_policy,  "publish_policy",  "政策发布、修订、废止、项目下架", "publish, amend, repeal policies, withdraw items", {o, o, o, A, o, o, o, A, o}},
+  Right{profile,         "profile",         "企业画像",             "keep profiles, qualifications, tags",          {o, A, A, A, o, o, o, A, o}},
+  Right{consent,         "consent",         "同意、订阅、阅读推送",   "consent, subscribe, read pushes",             {O, o, A, A, o, o, o, A, o}},
+  Right{match,           "match",           "匹配、推送",           "match and push",                              {o, o, A, A, o, o, o, A, o}},
+  Right{apply,           "apply",           "政策申报",             "apply for an item",                           {O, D, A, A, o, o, o, o, o}},
+  Right{handle_application, "handle_application", "受理、审核、公示、批准、拨付申报", "handle applications",     {o, D, A, A, o, o, o, A, o}},
+  Right{revoke_grant,    "revoke_grant",    "追回",                 "revoke a grant",                              {o, o, o, A, o, o, o, o, o}},
   Right{directory,       "directory",       "部门与企业名录",        "keep the directory",                          {o, o, A, A, o, o, o, A, A}},
   Right{roles,           "roles",           "授予、撤销角色",        "grant and revoke roles",                      {o, o, o, A, o, o, o, A, A}},
   Right{settings,        "settings",        "工作日历与规则",        "publish calendars and rules",                 {o, o, A, A, o, o, A, A, A}},
@@ -147,6 +155,30 @@ std::optional<Action> action_of(E event) {
     case TaskAdjustmentApproved: case TaskAdjustmentRefused: case TaskSplit: case TaskMerged:
     case TaskClosed: case TaskCancelled: case TaskSupervised:
       return approve_task;
+    case PolicyDrafted: case KeywordsExtracted: case PolicyTagSuggested: case PolicyTagRejected:
+    case PolicyTagged: case PolicyUntagged: case PolicyExplained: case TagVocabularyPublished:
+    case ItemListed: case ItemConditionsSet: case ItemMaterialsSet: case ItemModeSet:
+    case ItemWindowOpened: case ItemWindowClosed: case ItemQuotaSet:
+      return policy;
+    case PolicyPublished: case PolicyAmended: case PolicyRepealed: case ItemWithdrawn:
+      return publish_policy;
+    case ProfileUpdated: case QualificationGranted: case QualificationEnded: case EnterpriseTagged:
+    case EnterpriseUntagged: case SizeClassified:
+      return profile;
+    case ConsentGiven: case ConsentWithdrawn: case SubscriptionSet: case PolicyRead:
+      return consent;
+    case MatchComputed: case PolicyPushed:
+      return match;
+    case IntentConfirmed: case ApplicationStarted: case ApplicationSubmitted: case ObjectionRaised:
+    case ApplicationWithdrawn:
+      return apply;
+    case ApplicationAccepted: case ApplicationReturned: case ApplicationReviewed:
+    case PublicityOpened: case ObjectionSettled: case ApplicationApproved:
+    case ApplicationRejected: case PaymentOrdered: case PaymentConfirmed:
+      return handle_application;
+    case GrantRevoked:
+      return revoke_grant;
+    case ItemGranted: case ItemBudgetExhausted:
     case none: case DeadlineRecomputed: case RatingInvited: case LedgerCreated:
     case CheckpointSigned: case PackageExported: case SensitiveAccessed: case AuthorizationFailed:
     case BackupMade: case KeyRotated: case KeyDestroyed: case KeyReplaced:

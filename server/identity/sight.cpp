@@ -18,7 +18,8 @@ using schemas::view;
 
 // Streams that are about nobody: everyone whose right reaches streams at all may read them.
 bool is_public(std::string_view kind) {
-  return kind == "calendar" || kind == "rules" || kind == "plan" || kind == "department";
+  return kind == "calendar" || kind == "rules" || kind == "plan" || kind == "department" ||
+         kind == "policy" || kind == "vocabulary" || kind == "item";
 }
 
 // Looks at one stream for one acting; the records come in order.
@@ -34,7 +35,7 @@ class Looker {
   [[nodiscard]] Sight sight() const {
     if (scope_ == Scope::own) return own_ ? Sight::whole : Sight::nothing;
     if (holds_report_) return Sight::masked;
-    return matters_.empty() && !owns_task_ ? Sight::nothing : Sight::whole;
+    return matters_.empty() && !owns_task_ && !owns_application_ ? Sight::nothing : Sight::whole;
   }
 
  private:
@@ -43,6 +44,10 @@ class Looker {
     if (record.kind == "enterprise" || record.kind == "supervisor") own_ = record.no == me;
     if (schemas::type_of(record) == E::AppealSubmitted)
       own_ = view(payload_of<schemas::AppealSubmitted>(record).enterprise()) == me;
+    if (schemas::type_of(record) == E::MatchComputed)
+      own_ = view(payload_of<schemas::MatchComputed>(record).enterprise()) == me;
+    if (schemas::type_of(record) == E::ApplicationStarted)
+      own_ = view(payload_of<schemas::ApplicationStarted>(record).enterprise()) == me;
     if (schemas::type_of(record) == E::ReportFiled) {
       const auto& filed = payload_of<schemas::ReportFiled>(record);
       own_ = view(filed.supervisor()) == me || reporter(record, filed) == me;
@@ -77,6 +82,13 @@ class Looker {
       case E::ReportDispatched:
         holds_report_ = view(payload_of<schemas::ReportDispatched>(record).department()) == mine;
         break;
+      case E::MatchComputed:
+        owns_application_ = view(payload_of<schemas::MatchComputed>(record).department()) == mine;
+        break;
+      case E::ApplicationStarted:
+        owns_application_ =
+            view(payload_of<schemas::ApplicationStarted>(record).department()) == mine;
+        break;
       case E::TaskOwnerSet: {
         const auto& event = payload_of<schemas::TaskOwnerSet>(record);
         owns_task_ = view(event.lead()) == mine;
@@ -97,7 +109,7 @@ class Looker {
   const schemas::Actor& acting_;
   const Scope scope_;
   const engine::Sealer& sealer_;
-  bool own_ = false, holds_report_ = false, owns_task_ = false;
+  bool own_ = false, holds_report_ = false, owns_task_ = false, owns_application_ = false;
   std::set<int> matters_;  // of the department, not given back
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "projections/catalog.h"
+#include "schemas/event.h"
 #include "tests/support/office.h"
 
 namespace {
@@ -66,6 +67,9 @@ class Scenario {
     } else if (text.starts_with("灯 ")) {
       REQUIRE(parts.size() == 2);
       CHECK(lights_at(trimmed(parts[0].substr(std::string("灯").size()))) == parts[1]);
+    } else if (text.starts_with("匹配 ")) {
+      REQUIRE(parts.size() == 2);
+      CHECK(match_of(trimmed(parts[0].substr(std::string("匹配").size()))) == parts[1]);
     } else {
       REQUIRE(parts.size() == 6);
       CHECK(office_.act(parts[0], parts[1], parts[2], parts[3], parts[4]) == parts[5]);
@@ -130,6 +134,29 @@ class Scenario {
              text_or_dash(light.if_contains("light"));
     }
     return all.empty() ? "无" : all;
+  }
+
+  // The newest match of an application: verdict, how many conditions lack or miss, then for each
+  // leaf "node value
+  // @version of the enterprise's stream"; "-" for a value that is not known.
+  std::string match_of(std::string_view no) {
+    std::string found = "没有";
+    for (std::uint64_t seq = 1; seq <= office_.source().size(); ++seq) {
+      const engine::RecordView record = office_.source().at(seq);
+      if (schemas::type_of(record) != schemas::EventType::MatchComputed || record.no != no)
+        continue;
+      const auto& match = schemas::payload_of<schemas::MatchComputed>(record);
+      found = schemas::EnumNameVerdict(match.verdict());
+      if (match.lacking() + match.missing() > 0)
+        found += " " + std::to_string(match.lacking()) + "+" + std::to_string(match.missing());
+      for (const schemas::LeafVerdict* leaf : *match.leaves()) {
+        const std::string_view value = schemas::view(leaf->value());
+        found += " ; " + std::to_string(leaf->node()) + " " +
+                 (value.empty() ? "-" : std::string(value)) + " @" +
+                 std::to_string(leaf->version());
+      }
+    }
+    return found;
   }
 
   std::filesystem::path path_;

@@ -133,6 +133,7 @@ TEST_CASE("json: every member of a line is checked") {
   }
   CHECK(refused_with("colour", "red") == "UnknownField");
   CHECK(refused_with("seq", 1) == "UnknownField");
+  CHECK(refused_with("imported", 1) == "WrongType");
   CHECK(refused_with("command", "DoWhatIWant") == "UnknownCommand");
   CHECK(refused_with("command", "AppealAccepted") == "UnknownCommand");
   CHECK(refused_with("command", "RatingInvited") == "UnknownCommand");

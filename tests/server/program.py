@@ -116,6 +116,28 @@ class Program(unittest.TestCase):
         self.assertNotEqual(refused.returncode, 0)
         self.assertIn("listten", refused.stdout + refused.stderr)
 
+    def test_what_was_recorded_live_has_the_same_root_after_an_export_and_an_import(self):
+        server, url = self.start("--data", self.data, "--listen", "127.0.0.1:0",
+                                 "--demo-tokens", self.path("tokens.json"))
+        with open(self.path("tokens.json"), encoding="utf-8") as file:
+            post(url, json.load(file)["office_lead"], "D01")
+        server.send_signal(signal.SIGTERM)
+        self.assertEqual(server.wait(timeout=60), 0)
+        history, copied = self.path("history.jsonl"), self.path("copied")
+        subprocess.run([os.path.join(BIN, "bihuan"), "export", "--data", self.data, "--out", history],
+                       check=True, stdout=subprocess.DEVNULL, timeout=60)
+        subprocess.run([os.path.join(BIN, "bihuan"), "init", "--data", copied, "--district", "试点区"],
+                       check=True, stdout=subprocess.DEVNULL, timeout=60)
+        subprocess.run([os.path.join(BIN, "bihuan"), "import", "--data", copied, history],
+                       check=True, stdout=subprocess.DEVNULL, timeout=60)
+
+        def root_of(data):
+            report = subprocess.run([os.path.join(BIN, "bihuan"), "report", "plan", "--data", data, "--seq", "1",
+                                     "--format", "json"], check=True, capture_output=True, timeout=60)
+            return json.loads(report.stdout)["root"]
+
+        self.assertEqual(root_of(copied), root_of(self.data))
+
     def test_promtool_has_nothing_to_say_about_the_metrics(self):
         server, url = self.start("--data", self.data, "--listen", "127.0.0.1:0",
                                  "--demo-tokens", self.path("tokens.json"))

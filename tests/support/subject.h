@@ -13,13 +13,16 @@
 #include <utility>
 #include <vector>
 
+#include "schemas/application.h"
 #include "schemas/calendar.h"
 #include "schemas/command.h"
 #include "schemas/decision.h"
 #include "schemas/directory.h"
 #include "schemas/event.h"
 #include "schemas/event_list.h"
+#include "schemas/item.h"
 #include "schemas/plan.h"
+#include "schemas/policy.h"
 #include "schemas/rules.h"
 #include "schemas/supervisor.h"
 
@@ -79,6 +82,11 @@ class Neighbourhood : public schemas::Neighbours {
   FakeSealer sealer;
   std::map<std::string, schemas::Supervisor, std::less<>> supervisors;
   std::map<std::string, schemas::Plan, std::less<>> plans;
+  std::map<std::string, schemas::Policy, std::less<>> policies;
+  std::map<std::string, schemas::Vocabulary, std::less<>> vocabularies;
+  std::map<std::string, schemas::Item, std::less<>> items;
+  std::map<std::string, schemas::Application, std::less<>> applications;
+  std::map<std::string, schemas::Enterprise, std::less<>> enterprises;
   std::map<std::string, int, std::less<>> task_counts;  // by environment
 
   void add_department(const std::string& id,
@@ -89,16 +97,24 @@ class Neighbourhood : public schemas::Neighbours {
     return find(departments_, id);
   }
   void add_enterprise(const std::string& code, schemas::EnterpriseStatus status) {
-    enterprises_[code].status = status;
+    enterprises[code].status = status;
   }
   const schemas::Enterprise* enterprise(std::string_view code) override {
-    return find(enterprises_, code);
+    return find(enterprises, code);
   }
   const schemas::Appeal* appeal(std::string_view) override { return nullptr; }
   const schemas::Supervisor* supervisor(std::string_view id) override {
     return find(supervisors, id);
   }
   const schemas::Plan* plan(std::string_view id) override { return find(plans, id); }
+  const schemas::Policy* policy(std::string_view no) override { return find(policies, no); }
+  const schemas::Vocabulary* vocabulary(std::string_view id) override {
+    return find(vocabularies, id);
+  }
+  const schemas::Item* item(std::string_view no) override { return find(items, no); }
+  const schemas::Application* application(std::string_view no) override {
+    return find(applications, no);
+  }
   int tasks_of(std::string_view, std::string_view environment) override {
     const auto found = task_counts.find(environment);
     return found == task_counts.end() ? 0 : found->second;
@@ -111,7 +127,6 @@ class Neighbourhood : public schemas::Neighbours {
     return found == map.end() ? nullptr : &found->second;
   }
   std::map<std::string, schemas::Department, std::less<>> departments_;
-  std::map<std::string, schemas::Enterprise, std::less<>> enterprises_;
 };
 
 [[nodiscard]] inline schemas::Actor actor(schemas::Role role, std::string id = "someone",
@@ -208,6 +223,7 @@ class Subject {
   }
 
   void keep(const schemas::Command& command, schemas::Emitted emitted) {
+    if (!emitted.kind.empty() && emitted.kind != kind_) return;  // of another subject's stream
     engine::NewEvent event;
     event.recorded_at = event.occurred_at = now_;
     event.type = static_cast<std::uint16_t>(emitted.type);

@@ -53,7 +53,10 @@ TEST_CASE("every subcommand explains itself in Chinese, then in English") {
                                        "tiles",
                                        "key",
                                        "key rotate",
-                                       "key lost"}) {
+                                       "key lost",
+                                       "policy",
+                                       "policy import",
+                                       "policy search"}) {
     const Ran help = run(std::string(subcommand) + " --help");
     CAPTURE(subcommand);
     CHECK(help.exit_code == 0);

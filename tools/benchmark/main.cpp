@@ -73,8 +73,9 @@ void add_measure(CLI::App& app, int& exit_code) {
                         "only these parts: limits,appends,storage,rebuild,rebuild-parts,"
                         "reports,cases,memory,proofs,packages,audit,opening"))
       ->delimiter(',')
-      ->check(CLI::IsMember({"limits", "appends", "storage", "rebuild", "rebuild-parts", "reports",
-                             "cases", "memory", "proofs", "packages", "audit", "opening"}));
+      ->check(
+          CLI::IsMember({"limits", "appends", "storage", "rebuild", "rebuild-parts", "reports",
+                         "cases", "memory", "proofs", "packages", "audit", "matching", "opening"}));
   command->add_flag(
       "--check", asked->check,
       both("每种报表在随机时刻与从头重算相比", "also compare reports with a fold from zero"));

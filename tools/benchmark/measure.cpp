@@ -61,6 +61,7 @@ constexpr Part kParts[] = {
     {"proofs", measure_proofs},
     {"packages", measure_packages},
     {"audit", measure_audit},
+    {"matching", measure_matching},
     {"check", check_reports},
     {"opening", measure_opening},
 };

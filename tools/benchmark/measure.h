@@ -51,6 +51,9 @@ struct Bench {
 [[nodiscard]] engine::Result<void> measure_audit(Bench& bench);
 [[nodiscard]] engine::Result<void> measure_opening(Bench& bench);  // last: it writes more events
 
+// The policies of a district of their own, the same for every size.
+[[nodiscard]] engine::Result<void> measure_matching(Bench& bench);
+
 // Counts in bench.compared and bench.differences. Not a figure: a report that differs fails the
 // run.
 [[nodiscard]] engine::Result<void> check_reports(Bench& bench);

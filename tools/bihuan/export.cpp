@@ -1,7 +1,6 @@
 // `bihuan export`: the ledger as a history file again; sealed fields travel sealed. Imported into a
-// new ledger with the same key store, what was imported here gives the same tree root; what was
-// recorded live is marked as imported there, so its leaves, and the root, are others. The access
-// log says that it was made.
+// new ledger with the same key store it gives the same tree root. The access log says that it was
+// made.
 #include <fmt/format.h>
 
 #include <cerrno>

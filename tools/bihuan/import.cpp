@@ -134,8 +134,10 @@ struct Reply {
   void operator()(const engine::Answer& answer) const { tally->add(answer, file, line, id); }
 };
 
-Result<std::vector<std::unique_ptr<ItemSource>>> open_sources(const Options& options) {
-  std::vector<std::unique_ptr<ItemSource>> sources;
+using Sources = std::vector<std::unique_ptr<ItemSource>>;
+
+Result<Sources> open_sources(const Options& options) {
+  Sources sources;
   for (const std::string& file : options.files) {
     auto source = open_source(file, options.profile);
     if (!source) return std::unexpected(source.error());
@@ -169,15 +171,13 @@ Result<void> feed(Ledger& ledger, Merger& merger, Tally& tally, const Options& o
   return {};
 }
 
-Result<ImportSummary> import(const Session& session, const Options& options) {
+Result<ImportSummary> import(const Session& session, const Options& options, Sources sources) {
   const auto started = std::chrono::steady_clock::now();
-  auto sources = open_sources(options);
-  if (!sources) return std::unexpected(sources.error());
   auto ledger = Ledger::open(session.data, engine::OpenMode::read_write);
   if (!ledger) return std::unexpected(ledger.error());
   const std::uint64_t before = ledger->log->size();
   Tally tally(session, options);
-  Merger merger(std::move(*sources));
+  Merger merger(std::move(sources));
   interrupted = 0;
   const auto old_handler = std::signal(SIGINT, [](int) { interrupted = 1; });
   const auto fed = feed(*ledger, merger, tally, options);
@@ -215,8 +215,8 @@ void print_summary(const ImportSummary& summary) {
                     engine::base64(summary.root)));
 }
 
-int run_import(const Session& session, const Options& options) {
-  const auto summary = import(session, options);
+int run_import(const Session& session, const Options& options, Sources sources) {
+  const auto summary = import(session, options, std::move(sources));
   if (!summary) return complain(summary.error());
   if (session.form() == Format::json)
     print_json(summary->to_json());
@@ -228,7 +228,19 @@ int run_import(const Session& session, const Options& options) {
   return summary->refused_total == 0 ? kDone : kRefused;
 }
 
+int import_files(const Session& session, const Options& options) {
+  auto sources = open_sources(options);
+  if (!sources) return complain(sources.error());
+  return run_import(session, options, std::move(*sources));
+}
+
 }  // namespace
+
+int import_sources(const Session& session, const std::vector<std::string>& names, Sources sources) {
+  Options options;
+  options.files = names;
+  return run_import(session, options, std::move(sources));
+}
 
 json::object ImportSummary::to_json() const {
   json::object codes;
@@ -265,7 +277,7 @@ void add_import(CLI::App& app, Session& session) {
   sub->add_option("--profile", options->profile,
                   both("CSV 的列说明（docs/IMPORT.md）", "what the CSV's columns mean"))
       ->type_name("P.json");
-  sub->callback([options, &session] { session.exit_code = run_import(session, *options); });
+  sub->callback([options, &session] { session.exit_code = import_files(session, *options); });
 }
 
 }  // namespace tools

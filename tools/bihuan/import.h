@@ -4,10 +4,13 @@
 #include <boost/json.hpp>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/record.h"
+#include "tools/bihuan/session.h"
+#include "tools/bihuan/source.h"
 
 namespace tools {
 
@@ -26,5 +29,10 @@ struct ImportSummary {
 
   [[nodiscard]] boost::json::object to_json() const;
 };
+
+// Executes what the sources bring, prints what became of it, and gives the exit code. `names`: of
+// the sources, for the lines that are refused.
+int import_sources(const Session& session, const std::vector<std::string>& names,
+                   std::vector<std::unique_ptr<ItemSource>> sources);
 
 }  // namespace tools

@@ -65,5 +65,6 @@ void add_backup(CLI::App& app, Session& session);
 void add_restore(CLI::App& app, Session& session);
 void add_loss(CLI::App& app, Session& session);
 void add_token(CLI::App& app, Session& session);
+void add_policy(CLI::App& app, Session& session);
 
 }  // namespace tools

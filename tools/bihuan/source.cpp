@@ -27,7 +27,6 @@ void parse_item(std::string_view text, Item& item) {
   auto parsed = schemas::parse_line(text);
   if (parsed) {
     item.command = std::move(*parsed);
-    item.command.flags |= engine::kImported;
     return;
   }
   item.refusal = std::move(parsed.error());

@@ -1,0 +1,88 @@
+// `bihuan policy` as a clerk meets it: the State Council's documents come in with number, issuer
+// and full text, once; a document that does not say what it must is refused in one sentence;
+// phrases are found.
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <string>
+
+#include "tests/tools/run.h"
+
+using namespace tools_test;
+namespace json = boost::json;
+
+namespace {
+
+const std::string kDocuments =
+    std::string(PROJECT_DIR) + "/tools/demo/data/statecouncil-docs.jsonl";
+
+std::string made(const TempDir& dir, const std::string& name, const std::string& text) {
+  write_file(dir / name, text);
+  return dir / name;
+}
+
+}  // namespace
+
+TEST_CASE("forty documents come in with number, issuer and full text, and once") {
+  const TempDir dir;
+  const std::string data = new_ledger(dir, "ledger");
+  const Ran first = run("policy import --format json --data " + data + " " + kDocuments);
+  REQUIRE_MESSAGE(first.exit_code == 0, first.err);
+  CHECK(first.json().at("accepted") == 40);
+  const Ran again = run("policy import --format json --data " + data + " " + kDocuments);
+  CHECK(again.json().at("repeated") == 40);
+  CHECK(again.json().at("events") == 0);
+  std::ifstream documents(kDocuments);
+  std::size_t compared = 0;
+  for (std::string line; std::getline(documents, line); ++compared) {
+    const json::value document = json::parse(line);
+    const std::string number(document.at("number").as_string());
+    const Ran history = run("history policy/" + number + " --data " + data);
+    const json::value recorded = history.json().at("events").as_array().at(0).at("data");
+    CHECK(recorded.at("text") == document.at("text"));
+    CHECK(recorded.at("title") == document.at("title"));
+    CHECK(recorded.at("issuer") == document.at("office"));
+    CHECK(recorded.at("number") == document.at("number"));
+  }
+  CHECK(compared == 40);
+}
+
+TEST_CASE("a phrase is found in title and text, with the words around it, as of the moment") {
+  const TempDir dir;
+  const std::string data = new_ledger(dir, "ledger");
+  REQUIRE(run("policy import --data " + data + " " + kDocuments).exit_code == 0);
+  const json::value found = run("policy search 双随机 --format json --data " + data).json();
+  REQUIRE(found.at("rows").as_array().size() >= 1);
+  CHECK(found.at("policies") == 40);
+  const json::value row = found.at("rows").as_array().at(0);
+  CHECK(std::string(row.at("words").as_string()).find("双随机") != std::string::npos);
+  CHECK(run("policy search 双随机 --seq 0 --format json --data " + data).json().at("found") == 0);
+  CHECK(run("policy search 此语无处可寻 --format json --data " + data).json().at("found") == 0);
+}
+
+TEST_CASE("a text file says title and number in its head; what it does not say is asked for") {
+  const TempDir dir;
+  const std::string data = new_ledger(dir, "ledger");
+  const std::string path =
+      made(dir, "one.txt",
+           "  市北区支持企业研发的\n若干措施\n北政发〔2021〕7号\n\n一、对研发投入给予补助。\n");
+  const Ran bare = run("policy import --data " + data + " " + path);
+  CHECK(bare.exit_code != 0);
+  CHECK(bare.err.find("--issuer") != std::string::npos);
+  const Ran done =
+      run("policy import --issuer 市北区政府 --from 2021-09-01 --data " + data + " " + path);
+  REQUIRE_MESSAGE(done.exit_code == 0, done.err);
+  const json::value recorded = run("history policy/北政发〔2021〕7号 --data " + data)
+                                   .json()
+                                   .at("events")
+                                   .as_array()
+                                   .at(0)
+                                   .at("data");
+  CHECK(recorded.at("title") == "市北区支持企业研发的若干措施");
+  CHECK(recorded.at("from") == "2021-09-01");
+  const std::string empty = made(dir, "empty.txt", "\n \n");
+  CHECK(run("policy import --data " + data + " " + empty).err.find("holds no text") !=
+        std::string::npos);
+  const std::string other = made(dir, "one.xls", "x");
+  CHECK(run("policy import --data " + data + " " + other).err.find(".docx") != std::string::npos);
+}
