@@ -8,6 +8,8 @@ export interface Me {
   role: string
   department?: string
   district?: string
+  /** What time it is said to be, where the clock is only rehearsed; null where it is the real one. */
+  rehearsal?: string | null
   /** What each of its roles may do, and of how much: all, department, own. */
   roles?: { may: Record<string, string> }[]
 }

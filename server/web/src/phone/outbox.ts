@@ -6,12 +6,13 @@ import { newKey, submit, type Receipt } from '../api/commands'
 import { me } from '../api/identity'
 import { Problem } from '../api/problem'
 import { remember } from './mine'
+import { forget, sendPictures } from './pictures'
 
 export interface Draft {
   category: string
   title: string
   text: string
-  /** Pictures are named by what they are (SHA-256); the files stay with the enterprise. */
+  /** Pictures are named by what they are (SHA-256); the files wait on the phone (pictures.ts). */
   pictures: { name: string; sha256: string }[]
 }
 
@@ -89,13 +90,15 @@ async function sendOne(letter: Letter): Promise<Receipt | undefined> {
     ...(attachments.length ? { attachments } : {}),
   }
   try {
+    await sendPictures(pictures)
     const receipt = await submit({ command: 'SubmitAppeal', stream: `appeal/${no}`, data }, key)
     remember({ no, title, ...receipt })
     settle(no)
+    await Promise.all(attachments.map(forget))
     return receipt
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    const isRefused = error.status === 422 || error.status === 400 || error.status === 413
+    const isRefused = [400, 413, 415, 422].includes(error.status)
     settle(no, { said: error.message, isRefused })
     return undefined
   }

@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LedgerReport, LedgerRow } from '../../src/api/reports'
 import { violations } from './axe'
 import { enter } from './browser'
+import { makeLedger, type LedgerUnderTest } from './ledger_under_test'
+import { openBihuand, type Bihuand } from './open_bihuand'
 import { lead, openDesk, phone, type Desk } from './open_desk'
 
 interface Place {
@@ -15,11 +17,15 @@ interface Place {
   path: string
   ready: string
   token?: string
+  /** Asks what only bihuand answers. */
+  isWork?: boolean
   size?: { width: number; height: number }
 }
 
 let desk: Desk
 let rows: LedgerRow[]
+let worked: LedgerUnderTest
+let work: Bihuand
 const folder = fileURLToPath(new URL('../../../../build/pictures', import.meta.url))
 const at = 'as_of=2021-09-26T12:00:00%2B08:00'
 const tall = { width: 1280, height: 860 }
@@ -27,16 +33,23 @@ const tall = { width: 1280, height: 860 }
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true })
   desk = await openDesk(3_000)
-  rows = (JSON.parse(desk.ledger.tell('report', 'closed-loop', '--format', 'json')) as LedgerReport).rows
+  const report = JSON.parse(desk.ledger.tell('report', 'closed-loop', '--format', 'json')) as LedgerReport
+  rows = report.rows
+  worked = makeLedger()
+  work = await openBihuand(worked, report.as_of)
 })
-afterAll(() => desk.close())
+afterAll(async () => {
+  await work.close()
+  worked.remove()
+  await desk.close()
+})
 
 const places = (): Place[] => {
   const closed = rows.find((row) => row.red_cards > 0 && row.closed_at)!
   const waiting = rows.find((row) => row.status === 'accepted')!
   const open = rows.find((row) => ['dispatched', 'signed', 'contacted'].includes(row.status))!
   const rated = rows.find((row) => row.closed_at && row.rating)!
-  const officer = `department_officer:o-1:${open.department}`
+  const officer = work.tokens[`department_officer:${open.department}`]!
   const wide = { width: 1920, height: 1080 }
   return [
     { name: 'sign-in', path: '/sign-in', ready: '[data-test=token]', token: '' },
@@ -47,11 +60,14 @@ const places = (): Place[] => {
     { name: 'case', path: `/appeal/${closed.appeal}`, ready: '.timeline > li' },
     {
       name: 'dispatch',
+      isWork: true,
+      token: work.tokens.office_clerk!,
       path: `/dispatch?status=accepted&appeal=${waiting.appeal}`,
       ready: '[data-test=preview] li',
     },
     {
       name: 'department',
+      isWork: true,
       path: `/department?appeal=${open.appeal}`,
       ready: '[data-act=ReportCompletion]',
       token: officer,
@@ -86,7 +102,7 @@ async function open(
   const token = place.token ?? lead
   const { page, errors } = await enter(
     desk.browser,
-    `${desk.url}/#${place.path}`,
+    `${place.isWork ? work.url : desk.url}/#${place.path}`,
     token,
     place.size ?? tall,
     as,

@@ -15,21 +15,34 @@ export interface Bihuand {
   close: () => Promise<void>
 }
 
-export async function openBihuand(ledger: LedgerUnderTest): Promise<Bihuand> {
+/** `now`: the clock is rehearsed and stands at this time; without it, it is the real one. */
+export async function openBihuand(ledger: LedgerUnderTest, now?: string): Promise<Bihuand> {
   const pages = fileURLToPath(new URL('../../../../build/web', import.meta.url))
   const tokens = `${ledger.directory}.tokens.json`
   const server = spawn(
     join(dirname(ledger.bihuan), 'bihuand'),
-    ['--data', ledger.directory, '--listen', '127.0.0.1:0', '--demo-tokens', tokens, '--pages', pages],
+    [
+      ...['--data', ledger.directory, '--listen', '127.0.0.1:0', '--demo-tokens', tokens, '--pages', pages],
+      ...(now ? ['--rehearsal'] : []),
+    ],
     { stdio: ['ignore', 'pipe', 'ignore'] },
   )
   const url = await new Promise<string>((said, failed) => {
     createInterface({ input: server.stdout }).once('line', (line) => said(line.replace('bihuand: ', '')))
     server.once('exit', () => failed(new Error('bihuand has ended')))
   })
+  const known = JSON.parse(readFileSync(tokens, 'utf8')) as Record<string, string>
+  if (now) {
+    const set = await fetch(`${url}/v1/rehearsal/clock`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${known.office_lead}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ now }),
+    })
+    expect(set.status).toBe(200)
+  }
   return {
     url,
-    tokens: JSON.parse(readFileSync(tokens, 'utf8')) as Record<string, string>,
+    tokens: known,
     close: async () => {
       const ended = new Promise((done) => server.once('exit', done))
       server.kill('SIGTERM')

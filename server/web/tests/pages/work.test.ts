@@ -1,22 +1,36 @@
 // The desks where work is done: dispatching, and a department's own.
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import type { LedgerReport, LedgerRow } from '../../src/api/reports'
 import { violations } from './axe'
-import { enter } from './browser'
-import { openDesk, phone, type Desk } from './open_desk'
+import { enter, openBrowser } from './browser'
+import { makeLedger, type LedgerUnderTest } from './ledger_under_test'
+import { openBihuand, type Bihuand } from './open_bihuand'
+import { phone } from './open_desk'
 
-let desk: Desk
+// The clock stands where the ledger ends, so that work is neither years late nor yet to come.
+let ledger: LedgerUnderTest
+let server: Bihuand
+let browser: Browser
 let rows: LedgerRow[]
 beforeAll(async () => {
-  desk = await openDesk()
-  rows = (JSON.parse(desk.ledger.tell('report', 'closed-loop', '--format', 'json')) as LedgerReport).rows
+  ledger = makeLedger()
+  const report = JSON.parse(ledger.tell('report', 'closed-loop', '--format', 'json')) as LedgerReport
+  rows = report.rows
+  server = await openBihuand(ledger, report.as_of)
+  browser = await openBrowser()
 })
-afterAll(() => desk.close())
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+  ledger.remove()
+})
 
-async function work(token: string, path: string, at: (page: Page) => Promise<void>): Promise<void> {
-  const { page } = await enter(desk.browser, `${desk.url}/#${path}`, token)
+async function work(role: string, path: string, at: (page: Page) => Promise<void>): Promise<void> {
+  const { page, errors } = await enter(browser, `${server.url}/#${path}`, server.tokens[role]!)
+  await page.locator('[data-test=rehearsal]', { hasText: '演练' }).waitFor()
   await at(page)
+  expect(errors).toEqual([])
   expect(await violations(page)).toEqual([])
   await page.setViewportSize(phone)
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
@@ -25,7 +39,7 @@ async function work(token: string, path: string, at: (page: Page) => Promise<voi
 
 it('the dispatch desk shows what waits, and by when it would be due, before anything is sent', async () => {
   const waiting = rows.find((row) => row.status === 'accepted')!
-  await work('office_clerk:c-1', '/dispatch?status=accepted', async (page) => {
+  await work('office_clerk', '/dispatch?status=accepted', async (page) => {
     await page.locator(`[data-appeal=${waiting.appeal}]`).click()
     await page.locator('[data-test=preview] li', { hasText: '工作日' }).first().waitFor()
     expect(await page.locator('[data-test=matter-1]').inputValue()).toBe(waiting.title)
@@ -37,7 +51,7 @@ it('a department sees its own open assignments, what is due first before the res
   const open = new Set(['dispatched', 'signed', 'contacted', 'returning', 'long_term'])
   const department = rows.find((row) => open.has(row.status))!.department!
   const own = rows.filter((row) => row.department === department && open.has(row.status))
-  await work(`department_officer:o-1:${department}`, '/department', async (page) => {
+  await work(`department_officer:${department}`, '/department', async (page) => {
     const shown = page.locator('[data-appeal]')
     await shown.first().waitFor()
     const numbers = await shown.evaluateAll((all) => all.map((one) => one.getAttribute('data-appeal')))

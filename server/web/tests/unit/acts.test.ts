@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import manual from 'virtual:manual'
 import { actsOn } from '../../src/acts/acts'
 import { standingAfter } from '../../src/acts/standing'
-import { limitAfter, workdaysUntil } from '../../src/acts/workdays'
+import { workdaysLeft } from '../../src/api/deadlines'
 import type { LedgerEvent } from '../../src/api/events'
 import type { LedgerRow } from '../../src/api/reports'
 import { duplicatesOf } from '../../src/pages/desk/duplicates'
@@ -111,30 +111,17 @@ describe('what may be done', () => {
 })
 
 describe('working days', () => {
-  const year = {
-    holidays: new Set(['2021-09-20', '2021-09-21']),
-    makeup: new Set(['2021-09-18']),
-    notice: '',
-    isPublished: true,
-  }
-  const calendars = new Map([['2021', year]])
+  const worked = new Set(['2021-09-17', '2021-09-18', '2021-09-22', '2021-09-23'])
+  const days = Array.from({ length: 8 }, (_, i) => ({
+    date: `2021-09-${17 + i}`,
+    workday: worked.has(`2021-09-${17 + i}`),
+  }))
 
-  it('end a limit on the last of them, saying what was passed over (Mid-Autumn 2021)', () => {
-    // Friday 17 September; Saturday 18 is worked, Sunday to Tuesday are not.
-    expect(limitAfter('2021-09-17', 2, calendars)).toEqual({
-      last: '2021-09-22',
-      skipped: ['2021-09-19', '2021-09-20', '2021-09-21'],
-      makeup: ['2021-09-18'],
-      isProvisional: false,
-    })
-    expect(limitAfter('2022-01-03', 1, calendars).isProvisional).toBe(true)
-  })
-
-  it('are counted down to a due, and up after it', () => {
+  it('are counted down to a due by the days that the ledger says are worked', () => {
     const due = '2021-09-23T00:00:00.000000+08:00'
-    expect(workdaysUntil(due, '2021-09-17', calendars)).toBe(2)
-    expect(workdaysUntil(due, '2021-09-22', calendars)).toBe(0)
-    expect(workdaysUntil(due, '2021-09-24', calendars)).toBe(-2)
+    expect(workdaysLeft(due, '2021-09-17', { days })).toBe(2)
+    expect(workdaysLeft(due, '2021-09-22', { days })).toBe(0)
+    expect(workdaysLeft('2021-10-09T00:00:00.000000+08:00', '2021-09-17', { days })).toBeUndefined()
   })
 })
 
