@@ -97,93 +97,54 @@ std::string_view scope_name(Scope scope) {
 std::optional<Action> action_of(E event) {
   using enum schemas::EventType;
   switch (event) {
-    case CalendarPublished: case CalendarAmended: case LocalClosureDeclared:
-    case RuleSetPublished: case RuleSetRetired:
-      return settings;
-    case DepartmentCreated: case DepartmentRenamed: case DepartmentMerged:
-    case EnterpriseVerified: case EnterpriseMerged: case EnterpriseDeregistered:
-      return directory;
-    case RoleGranted: case RoleRevoked: case DelegationSet:
-      return roles;
-    case EnterpriseRegistered: case EnterpriseRenamed: case ContactSet:
-      return enterprise;
-    case AppealSubmitted: case AppealSupplemented: case AppealWithdrawn:
-      return appeal;
-    case RatingSubmitted: case RatingSupplemented: case RatingRevisited:
-      return rate;
-    case SupplementRequested: case AppealAccepted: case AppealRejected: case AppealClassified:
-    case AppealDecomposed: case AppealTransferredOut: case AppealMerged: case AppealUnmerged:
-    case AppealEscalated: case AppealAnswered: case CallbackRecorded: case AppealReopened:
-    case AssignmentDispatched: case AssignmentRedispatched: case AssignmentCancelled:
-    case ReturnApproved: case ReturnRefused: case CompletionAccepted: case CompletionSentBack:
-    case ClockSuspended: case ClockResumed: case ReminderIssued: case YellowCardIssued:
-    case RedCardIssued: case BadRatingAssigned: case BadRatingVerified:
-    case RectificationAccepted: case RectificationRejected: case RatingWindowClosed:
-      return handle;
-    case AssignmentSigned: case HandlerNamed: case EnterpriseContacted: case ContactAttemptFailed:
-    case ReturnRequested: case LongTermRequested: case ProgressReported: case ExtensionRequested:
-    case ExtensionNotified: case CoOpinionFiled: case CompletionReported: case CardContested:
-    case RatingContested: case RectificationReported: case RectificationFedBack:
-      return work;
-    case AppealShelved: case AppealUnshelved: case AppealConcluded: case AppealExcluded:
-    case AppealClosed: case AppealCorrected: case LongTermApproved: case LongTermRefused:
-    case ExtensionApproved: case ExtensionRefused: case ContestUpheld: case ContestDismissed:
-    case RectificationPlanned: case RatingInvalidated:
-      return conclude;
-    case SupervisionOrdered: case SupervisionLifted: case CardWaived: case CardUpheld:
-      return oversee;
-    case SupervisorNominated: case SupervisorAppointed: case SupervisorReappointed:
-    case SupervisorAssessed: case SupervisorUpdated: case SupervisorSuspended:
-    case SupervisorReinstated: case SupervisorDismissed: case ActivityAttended:
-    case TermEndAnnounced:
+    case CalendarPublished: case CalendarAmended: case LocalClosureDeclared: case RuleSetPublished: case RuleSetRetired: return settings;
+    case DepartmentCreated: case DepartmentRenamed: case DepartmentMerged: case EnterpriseVerified: case EnterpriseMerged:
+    case EnterpriseDeregistered: return directory;
+    case RoleGranted: case RoleRevoked: case DelegationSet: return roles;
+    case EnterpriseRegistered: case EnterpriseRenamed: case ContactSet: return enterprise;
+    case AppealSubmitted: case AppealSupplemented: case AppealWithdrawn: return appeal;
+    case RatingSubmitted: case RatingSupplemented: case RatingRevisited: return rate;
+    case SupplementRequested: case AppealAccepted: case AppealRejected: case AppealClassified: case AppealDecomposed: case AppealTransferredOut:
+    case AppealMerged: case AppealUnmerged: case AppealEscalated: case AppealAnswered: case CallbackRecorded: case AppealReopened:
+    case AssignmentDispatched: case AssignmentRedispatched: case AssignmentCancelled: case ReturnApproved: case ReturnRefused:
+    case CompletionAccepted: case CompletionSentBack: case ClockSuspended: case ClockResumed: case ReminderIssued: case YellowCardIssued:
+    case RedCardIssued: case BadRatingAssigned: case BadRatingVerified: case RectificationAccepted: case RectificationRejected:
+    case RatingWindowClosed: return handle;
+    case AssignmentSigned: case HandlerNamed: case EnterpriseContacted: case ContactAttemptFailed: case ReturnRequested: case LongTermRequested:
+    case ProgressReported: case ExtensionRequested: case ExtensionNotified: case CoOpinionFiled: case CompletionReported: case CardContested:
+    case RatingContested: case RectificationReported: case RectificationFedBack: return work;
+    case AppealShelved: case AppealUnshelved: case AppealConcluded: case AppealExcluded: case AppealClosed: case AppealCorrected:
+    case LongTermApproved: case LongTermRefused: case ExtensionApproved: case ExtensionRefused: case ContestUpheld: case ContestDismissed:
+    case RectificationPlanned: case RatingInvalidated: return conclude;
+    case SupervisionOrdered: case SupervisionLifted: case CardWaived: case CardUpheld: return oversee;
+    case SupervisorNominated: case SupervisorAppointed: case SupervisorReappointed: case SupervisorAssessed: case SupervisorUpdated:
+    case SupervisorSuspended: case SupervisorReinstated: case SupervisorDismissed: case ActivityAttended: case TermEndAnnounced:
       return supervisor;
-    case ReportFiled: case ReportRated: case RetaliationReported:
-      return file_report;
-    case ReportRegistered: case ReportDeclined: case ReportGraded: case ReportDispatched:
-    case ReportProgressed: case ClueTransferred: case ReportConcluded: case ReportAnswered:
-    case ReportReopened: case ReportClosed:
-      return handle_report;
-    case IdentityAccessed:
-      return unmask;
-    case PlanPublished:
-      return plan;
-    case TaskCreated: case TaskOwnerSet: case MilestoneSet: case TaskStarted: case TaskProgressed:
-    case TaskBlocked: case TaskUnblocked: case TaskAdjustmentRequested:
-    case TaskCompletionReported: case TaskVerified: case TaskVerificationFailed:
-    case TaskReopened: case InnovationRecorded:
-      return task;
-    case TaskAdjustmentApproved: case TaskAdjustmentRefused: case TaskSplit: case TaskMerged:
-    case TaskClosed: case TaskCancelled: case TaskSupervised:
-      return approve_task;
-    case PolicyDrafted: case KeywordsExtracted: case PolicyTagSuggested: case PolicyTagRejected:
-    case PolicyTagged: case PolicyUntagged: case PolicyExplained: case TagVocabularyPublished:
-    case ItemListed: case ItemConditionsSet: case ItemMaterialsSet: case ItemModeSet:
-    case ItemWindowOpened: case ItemWindowClosed: case ItemQuotaSet:
-      return policy;
-    case PolicyPublished: case PolicyAmended: case PolicyRepealed: case ItemWithdrawn:
-      return publish_policy;
-    case ProfileUpdated: case QualificationGranted: case QualificationEnded: case EnterpriseTagged:
-    case EnterpriseUntagged: case SizeClassified:
+    case ReportFiled: case ReportRated: case RetaliationReported: return file_report;
+    case ReportRegistered: case ReportDeclined: case ReportGraded: case ReportDispatched: case ReportProgressed: case ClueTransferred:
+    case ReportConcluded: case ReportAnswered: case ReportReopened: case ReportClosed: return handle_report;
+    case IdentityAccessed: return unmask;
+    case PlanPublished: return plan;
+    case TaskCreated: case TaskOwnerSet: case MilestoneSet: case TaskStarted: case TaskProgressed: case TaskBlocked: case TaskUnblocked:
+    case TaskAdjustmentRequested: case TaskCompletionReported: case TaskVerified: case TaskVerificationFailed: case TaskReopened:
+    case InnovationRecorded: return task;
+    case TaskAdjustmentApproved: case TaskAdjustmentRefused: case TaskSplit: case TaskMerged: case TaskClosed: case TaskCancelled:
+    case TaskSupervised: return approve_task;
+    case PolicyDrafted: case KeywordsExtracted: case PolicyTagSuggested: case PolicyTagRejected: case PolicyTagged: case PolicyUntagged:
+    case PolicyExplained: case TagVocabularyPublished: case ItemListed: case ItemConditionsSet: case ItemMaterialsSet: case ItemModeSet:
+    case ItemWindowOpened: case ItemWindowClosed: case ItemQuotaSet: return policy;
+    case PolicyPublished: case PolicyAmended: case PolicyRepealed: case ItemWithdrawn: return publish_policy;
+    case ProfileUpdated: case QualificationGranted: case QualificationEnded: case EnterpriseTagged: case EnterpriseUntagged: case SizeClassified:
       return profile;
-    case ConsentGiven: case ConsentWithdrawn: case SubscriptionSet: case PolicyRead:
-      return consent;
-    case MatchComputed: case PolicyPushed:
-      return match;
-    case IntentConfirmed: case ApplicationStarted: case ApplicationSubmitted: case ObjectionRaised:
-    case ApplicationWithdrawn:
-      return apply;
-    case ApplicationAccepted: case ApplicationReturned: case ApplicationReviewed:
-    case PublicityOpened: case ObjectionSettled: case ApplicationApproved:
-    case ApplicationRejected: case PaymentOrdered: case PaymentConfirmed:
-      return handle_application;
-    case GrantRevoked:
-      return revoke_grant;
-    case ItemGranted: case ItemBudgetExhausted:
-    case none: case DeadlineRecomputed: case RatingInvited: case LedgerCreated:
-    case CheckpointSigned: case PackageExported: case SensitiveAccessed: case AuthorizationFailed:
-    case BackupMade: case KeyRotated: case KeyDestroyed: case KeyReplaced:
-    case CheckpointCosigned: case LedgerRestored: case DamageAccepted: case TokenMinted:
-    case LedgerWentLive: case AttachmentKept:
+    case ConsentGiven: case ConsentWithdrawn: case SubscriptionSet: case PolicyRead: return consent;
+    case MatchComputed: case PolicyPushed: return match;
+    case IntentConfirmed: case ApplicationStarted: case ApplicationSubmitted: case ObjectionRaised: case ApplicationWithdrawn: return apply;
+    case ApplicationAccepted: case ApplicationReturned: case ApplicationReviewed: case PublicityOpened: case ObjectionSettled:
+    case ApplicationApproved: case ApplicationRejected: case PaymentOrdered: case PaymentConfirmed: return handle_application;
+    case GrantRevoked: return revoke_grant;
+    case ItemGranted: case ItemBudgetExhausted: case none: case DeadlineRecomputed: case RatingInvited: case LedgerCreated: case CheckpointSigned:
+    case PackageExported: case SensitiveAccessed: case AuthorizationFailed: case BackupMade: case KeyRotated: case KeyDestroyed: case KeyReplaced:
+    case CheckpointCosigned: case LedgerRestored: case DamageAccepted: case TokenMinted: case LedgerWentLive: case AttachmentKept:
       return std::nullopt;
   }
   return std::nullopt;

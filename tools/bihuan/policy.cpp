@@ -168,8 +168,8 @@ void add_search(CLI::App& policy, Session& session) {
 }  // namespace
 
 void add_policy(CLI::App& app, Session& session) {
-  CLI::App* const policy = app.add_subcommand(
-      "policy", "惠企政策：录入、查找\nPolicies: record documents, find phrases");
+  CLI::App* const policy = add_subcommand(app, session, "policy", "惠企政策：录入、查找",
+                                          "Policies: record documents, find phrases");
   policy->require_subcommand(1);
   add_import_policies(*policy, session);
   add_search(*policy, session);
