@@ -376,7 +376,7 @@ def lose(run, where, data):
     def act(number):
         path = os.path.join(where, "act.jsonl")
         with open(path, "w", encoding="utf-8") as file:
-            json.dump({"at": f"2031-01-0{number}T09:00:00+08:00", "actor": {"id": "a", "role": "office_lead"},
+            json.dump({"at": f"2025-06-0{number}T09:00:00+08:00", "actor": {"id": "a", "role": "office_lead"},
                        "command": "CreateDepartment", "stream": f"department/X{number}", "id": f"lost-{number}",
                        "data": {"name": f"X{number}"}}, file)
             file.write("\n")
@@ -403,6 +403,13 @@ def lose(run, where, data):
         file.write(note)
     run("bihuan", "loss", "accept", "--data", data, path)
     act(2)
+
+
+def test(binaries):
+    def run(*arguments, expect=0):
+        done = subprocess.run([os.path.join(binaries, arguments[0]), *arguments[1:]], capture_output=True, check=False)
+        need(done.returncode == expect, f"{' '.join(arguments)}: {done.returncode} {done.stderr.decode()}")
+        return done.stdout
 
     def libraries(name):
         return subprocess.run(["ldd", os.path.join(binaries, name)], capture_output=True, check=True, text=True).stdout
