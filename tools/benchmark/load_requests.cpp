@@ -121,7 +121,7 @@ Result<void> LoadRun::register_company(const Child& server) {
         fmt::format(R"({{"stream":"enterprise/{}","data":{{"name":"负载公司"}}}})", kCompany));
   };
   const auto replied = [](unsigned status, std::string_view) {
-    return status == 201 || status == 422 || status == 409;
+    return status == 201 || status == 200 || status == 422 || status == 409;
   };
   const auto registered =
       load({.port = server.port(), .connections = 1, .next = next, .replied = replied});
