@@ -18,29 +18,22 @@ using schemas::ConditionKind;
 using schemas::ConditionNode;
 using schemas::Day;
 using schemas::FieldKind;
+using schemas::kLacks;
+using schemas::kMeets;
+using schemas::kMisses;
+using schemas::Lack;
 using schemas::Verdict;
 
-// Lacking and missing of a pair in one number: lacking in the high byte, so that the smaller number
-// is the branch that lacks less, a sum adds both, and a loop over many pairs needs no branch.
-using Lack = std::uint16_t;
-constexpr Lack kMet = 0, kUnknown = 1, kNotMet = 0x100;
 using Block = MatchTable::Block;
 constexpr std::size_t kBlock = std::tuple_size_v<Block>;
 constexpr std::size_t kNodes = schemas::kNodesMax + 1;  // numbered from 1
-
-constexpr Lack lack_of(Verdict verdict) {
-  return verdict == Verdict::met ? kMet : verdict == Verdict::unknown ? kUnknown : kNotMet;
-}
-constexpr Lack opposite(Lack lack) {
-  return lack >= kNotMet ? kMet : lack == kMet ? kNotMet : lack;
-}
 
 // Folds one node into the one above it, for the first `count` enterprises of a block. `first`: the
 // first child of `any`.
 void fold(const Block& own, ConditionKind above_kind, bool first, Block& above, std::size_t count) {
   switch (above_kind) {
     case ConditionKind::not_:
-      for (std::size_t i = 0; i < count; ++i) above[i] = opposite(own[i]);
+      for (std::size_t i = 0; i < count; ++i) above[i] = schemas::opposite(own[i]);
       return;
     case ConditionKind::all:
       for (std::size_t i = 0; i < count; ++i) above[i] = static_cast<Lack>(above[i] + own[i]);
@@ -81,9 +74,9 @@ class Asked {
         if (one.as_of <= reference_ && (found == nullptr || one.as_of >= found->as_of))
           found = &one;
       }
-      out[i] = found == nullptr || is_stale(*found) ? kUnknown
-               : is_met(found->number)              ? kMet
-                                                    : kNotMet;
+      out[i] = found == nullptr || is_stale(*found) ? kMisses
+               : is_met(found->number)              ? kMeets
+                                                    : kLacks;
     }
   }
 
@@ -149,12 +142,12 @@ class Asked {
     const auto& column =
         leaf_.field == schemas::ProfileField::tag ? profiles_.tags() : profiles_.qualifications();
     for (std::size_t i = 0; i < count; ++i) {
-      out[i] = kNotMet;
+      out[i] = kLacks;
       for (std::uint32_t at = column.first[from + i]; name_ != 0 && at < column.first[from + i + 1];
            ++at) {
         const ProfileColumns::Held& one = column.values[at];
         if (one.name != name_ || one.from > reference_ || reference_ > one.last) continue;
-        out[i] = is_foreign(one.source) ? kUnknown : kMet;
+        out[i] = is_foreign(one.source) ? kMisses : kMeets;
         break;
       }
     }
@@ -178,9 +171,9 @@ bool asks_the_same(const ConditionNode& a, const ConditionNode& b) {
 
 void take(const Block& root, std::size_t from, std::size_t count, ItemMatches& into) {
   for (std::size_t i = 0; i < count; ++i) {
-    if (root[i] == kMet) into.met.push_back(static_cast<std::uint32_t>(from + i));
-    into.lacking_one += (root[i] >> 8) == 1 ? 1 : 0;
-    into.unknown += root[i] < kNotMet && root[i] != kMet ? 1 : 0;
+    if (root[i] == kMeets) into.met.push_back(static_cast<std::uint32_t>(from + i));
+    into.lacking_one += schemas::lacking_of(root[i]) == 1 ? 1 : 0;
+    into.unknown += root[i] < kLacks && root[i] != kMeets ? 1 : 0;
   }
 }
 
@@ -223,7 +216,7 @@ std::uint32_t MatchTable::number_of(const ConditionNode& leaf, Day window_last) 
 const Block& MatchTable::fold_item(const std::vector<Step>& steps,
                                    const std::vector<Block>& answers, std::size_t count,
                                    std::vector<Block>& nodes) {
-  for (std::size_t i = 0; i <= steps.size(); ++i) std::fill_n(nodes[i].begin(), count, kMet);
+  for (std::size_t i = 0; i <= steps.size(); ++i) std::fill_n(nodes[i].begin(), count, kMeets);
   std::array<bool, kNodes> begun{};
   for (std::size_t i = steps.size(); i-- > 0;) {
     const Step& step = steps[i];
@@ -238,12 +231,12 @@ const Block& MatchTable::fold_item(const std::vector<Step>& steps,
 std::vector<MatchOutcome> MatchTable::match(const schemas::Profile& profile) const {
   std::vector<Block> answers(leaves_.size()), nodes(kNodes);
   for (std::size_t i = 0; i < leaves_.size(); ++i)
-    answers[i][0] = lack_of(
+    answers[i][0] = schemas::lack_of(
         schemas::find_leaf(leaves_[i].node, profile, today_, leaves_[i].window_last).verdict);
   std::vector<MatchOutcome> outcomes;
   for (const std::vector<Step>& steps : steps_) {
     const Lack root = fold_item(steps, answers, 1, nodes)[0];
-    outcomes.push_back({static_cast<std::uint8_t>(root >> 8), static_cast<std::uint8_t>(root)});
+    outcomes.push_back({schemas::lacking_of(root), schemas::missing_of(root)});
   }
   return outcomes;
 }

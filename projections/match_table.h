@@ -35,7 +35,7 @@ struct ItemMatches {
 class MatchTable {
  public:
   // Lacking and missing of as many enterprises as keep their answers in the nearest cache.
-  using Block = std::array<std::uint16_t, 1024>;
+  using Block = std::array<schemas::Lack, 1024>;
 
   // `today`: the day of the match. Items keep their order.
   MatchTable(std::vector<MatchItem> items, schemas::Day today);

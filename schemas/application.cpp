@@ -133,9 +133,7 @@ Decision confirm(const Application& state, const CommandView& command, const Con
   if (state.verdict != Verdict::met || state.conditions_version != item->conditions_version)
     return refuse(R::NotMatched, state.item);
   if (!item->takes_applications(day_of(context.now))) return refuse(R::WindowClosed, state.item);
-  if (const auto refusal = refuse_grant(*item, state.enterprise, 0);
-      refusal && refusal->code == R::AlreadyGranted)
-    return std::unexpected(*refusal);
+  if (is_granted(*item, state.enterprise)) return refuse(R::AlreadyGranted, state.enterprise);
   return pass_through(command);
 }
 
@@ -164,9 +162,9 @@ Decision submit(const Application& state, const CommandView& command, const Cont
   const Item* item = item_in_use(state.item, context);
   if (item == nullptr) return refuse(R::UnknownItem, state.item);
   if (!item->takes_applications(day_of(context.now))) return refuse(R::WindowClosed, state.item);
-  if (const auto refusal = refuse_grant(*item, state.enterprise, data.amount());
-      refusal && (refusal->code == R::AlreadyGranted || refusal->code == R::OutOfRange))
-    return std::unexpected(*refusal);
+  if (is_granted(*item, state.enterprise)) return refuse(R::AlreadyGranted, state.enterprise);
+  if (data.amount() < 0 || data.amount() > kGrantMax)
+    return refuse(R::OutOfRange, "amount " + std::to_string(data.amount()));
   ApplicationSubmittedT event;
   data.UnPackTo(&event);
   event.conditions_version = item->conditions_version;

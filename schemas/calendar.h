@@ -31,7 +31,10 @@ inline constexpr Micros kShanghai = 8 * 3'600'000'000;     // ahead of UTC
 [[nodiscard]] int year_of(Day day);
 [[nodiscard]] int weekday_of(Day day);         // 1 Monday .. 7 Sunday
 [[nodiscard]] std::string date_text(Day day);  // "2021-09-16"
-[[nodiscard]] std::optional<Day> parse_date(std::string_view text);
+// Years before `first` are refused; the default is what the ledger's own dates are held to.
+[[nodiscard]] std::optional<Day> parse_date(std::string_view text, int first = kFirstYear);
+// The same month and day that many years later; of 29 February 1 March where there is none.
+[[nodiscard]] Day add_years(Day day, int years);
 [[nodiscard]] std::string time_text(Micros t);  // "2021-09-16T09:30:00.000000+08:00"
 [[nodiscard]] std::optional<Micros> parse_time(
     std::string_view text);  // RFC 3339, up to microseconds

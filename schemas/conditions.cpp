@@ -22,11 +22,8 @@ std::string leaf_fault(const Condition& leaf) {
   const std::size_t values = leaf.values() == nullptr ? 0 : leaf.values()->size();
   if (!may_compare(info.kind, *leaf.comparison(), values))
     return at_node(leaf.node(), std::string(info.name) + " cannot be compared so");
-  // A number of years, not a date.
-  const bool years = *leaf.comparison() == Comparison::within_years;
-  const ProfileFieldInfo& of = years ? info_of(ProfileField::people) : info;
   for (const flatbuffers::String* value : *leaf.values())
-    if (!parse_value(of, view(value)))
+    if (!parse_asked(info, *leaf.comparison(), view(value)))
       return at_node(leaf.node(), "value " + std::string(view(value)));
   if (*leaf.comparison() == Comparison::between &&
       *parse_value(info, view(leaf.values()->Get(0))) >
@@ -69,29 +66,7 @@ bool compares(const ConditionNode& leaf, const KnownValue& value, Day reference)
   return false;
 }
 
-struct Lack {
-  int lacking = 0, missing = 0;
-  auto operator<=>(const Lack&) const = default;
-};
-
-Lack lack_of(Verdict verdict) {
-  return {verdict == Verdict::not_met ? 1 : 0, verdict == Verdict::unknown ? 1 : 0};
-}
-
-Lack opposite(const Lack& lack) {
-  if (lack.lacking > 0) return {};
-  return lack.missing > 0 ? Lack{0, lack.missing} : Lack{1, 0};
-}
-
 }  // namespace
-
-Day add_years(Day day, int years) {
-  using namespace std::chrono;
-  const year_month_day start{sys_days{days{day}}};
-  const year_month_day same{start.year() + std::chrono::years{years}, start.month(), start.day()};
-  const sys_days end = same.ok() ? sys_days{same} : sys_days{same.year() / March / 1};
-  return static_cast<Day>(end.time_since_epoch().count());
-}
 
 Day reference_of(const ConditionNode& leaf, Day today, Day window_last) {
   switch (leaf.as_of) {
@@ -177,11 +152,9 @@ std::vector<ConditionNode> read_conditions(const Conditions& conditions) {
     node.as_of = from->as_of();
     if (from->fresh_days()) node.fresh_days = *from->fresh_days();
     node.source = view(from->source());
-    const bool years = node.comparison == Comparison::within_years;
     for (const flatbuffers::String* value : *from->values()) {
       node.values.emplace_back(view(value));
-      const auto number =
-          parse_value(info_of(years ? ProfileField::people : node.field), view(value));
+      const auto number = parse_asked(info_of(node.field), node.comparison, view(value));
       CHECK(number.has_value());  // conditions_fault() was asked
       node.numbers.push_back(*number);
     }
@@ -202,21 +175,19 @@ Matching match(const std::vector<ConditionNode>& conditions, const Profile& prof
       lacks[i + 1] = lack_of(matching.leaves.back().verdict);
     }
     const auto parent = static_cast<std::size_t>(node.under);
-    const Lack& own = lacks[i + 1];
     if (parent == 0) continue;
     Lack& above = lacks[parent];
+    const Lack own = lacks[i + 1];
     const ConditionKind kind = conditions[parent - 1].kind;
     if (kind == ConditionKind::not_) above = opposite(own);
-    if (kind == ConditionKind::all)
-      above = {above.lacking + own.lacking, above.missing + own.missing};
+    if (kind == ConditionKind::all) above = static_cast<Lack>(above + own);
     if (kind == ConditionKind::any) above = begun[parent] ? std::min(above, own) : own;
     begun[parent] = true;
   }
   std::ranges::reverse(matching.leaves);
-  if (!conditions.empty()) {
-    matching.lacking = lacks[1].lacking;
-    matching.missing = lacks[1].missing;
-  }
+  const Lack root = conditions.empty() ? kMeets : lacks[1];
+  matching.lacking = lacking_of(root);
+  matching.missing = missing_of(root);
   return matching;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,24 @@ using Conditions = flatbuffers::Vector<flatbuffers::Offset<Condition>>;
 // Needs a sound tree.
 [[nodiscard]] std::vector<ConditionNode> read_conditions(const Conditions& conditions);
 
+// How far a node is from being met: leaves lacking in the high byte, leaves without data in the low
+// one. So the smaller number is the branch that lacks less, a sum is what both lack, and a tree of
+// kNodesMax nodes overflows neither.
+using Lack = std::uint16_t;
+inline constexpr Lack kMeets = 0, kMisses = 1, kLacks = 0x100;
+[[nodiscard]] constexpr Lack lack_of(Verdict verdict) {
+  return verdict == Verdict::met ? kMeets : verdict == Verdict::unknown ? kMisses : kLacks;
+}
+[[nodiscard]] constexpr Lack opposite(Lack lack) {
+  return lack >= kLacks ? kMeets : lack == kMeets ? kLacks : lack;
+}
+[[nodiscard]] constexpr std::uint8_t lacking_of(Lack lack) {
+  return static_cast<std::uint8_t>(lack >> 8U);
+}
+[[nodiscard]] constexpr std::uint8_t missing_of(Lack lack) {
+  return static_cast<std::uint8_t>(lack);
+}
+
 struct LeafFinding {
   int node = 0;
   Verdict verdict{};
@@ -41,8 +60,6 @@ struct LeafFinding {
                                     Day window_last);
 // The day as of which a leaf asks.
 [[nodiscard]] Day reference_of(const ConditionNode& leaf, Day today, Day window_last);
-// The same day that many years later; of 29 February 1 March where there is none.
-[[nodiscard]] Day add_years(Day day, int years);
 
 struct Matching {
   int lacking = 0;                  // 差 k 项: as few leaves as would have to change

@@ -74,15 +74,23 @@ std::string date_text(Day day) {
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
 }
 
-std::optional<Day> parse_date(std::string_view text) {
+std::optional<Day> parse_date(std::string_view text, int first) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
   const int year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
-  if (year < kFirstYear || year > kLastYear || month < 1 || day < 1) return std::nullopt;
+  if (year < first || year > kLastYear || month < 1 || day < 1) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year{year},
                                          std::chrono::month{static_cast<unsigned>(month)},
                                          std::chrono::day{static_cast<unsigned>(day)}};
   if (!date.ok()) return std::nullopt;
   return static_cast<Day>(std::chrono::sys_days{date}.time_since_epoch().count());
+}
+
+Day add_years(Day day, int years) {
+  using namespace std::chrono;
+  const year_month_day start{sys_days{days{day}}};
+  const year_month_day same{start.year() + std::chrono::years{years}, start.month(), start.day()};
+  const sys_days end = same.ok() ? sys_days{same} : sys_days{same.year() / March / 1};
+  return static_cast<Day>(end.time_since_epoch().count());
 }
 
 std::string time_text(Micros t) {

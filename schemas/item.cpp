@@ -42,8 +42,6 @@ constexpr Transition kRows[] = {
 // clang-format on
 constexpr TransitionIndex kIndex = index_of(kRows);
 
-constexpr std::int64_t kAmountMax = 1'000'000'000'000;  // 元, our choice: no sum overflows
-
 Decision list(const CommandView& command, const Context& context) {
   const auto& data = payload_of<ItemListed>(command.data);
   const Policy* policy = context.neighbours.policy(view(data.policy()));
@@ -74,7 +72,7 @@ Decision set_quota(const Item& state, const CommandView& command) {
   const auto& data = payload_of<ItemQuotaSet>(command.data);
   if (data.places() && *data.places() < 0)
     return refuse(R::OutOfRange, "places " + std::to_string(*data.places()));
-  if (data.budget() && (*data.budget() < 0 || *data.budget() > kAmountMax))
+  if (data.budget() && (*data.budget() < 0 || *data.budget() > kGrantMax))
     return refuse(R::OutOfRange, "budget " + std::to_string(*data.budget()));
   const auto same = [](const auto& asked, const std::optional<std::int64_t>& now) {
     return asked.has_value() == now.has_value() && (!asked || *asked == *now);
@@ -89,11 +87,14 @@ Decision set_quota(const Item& state, const CommandView& command) {
 constexpr Lifecycle kItemLifecycle{
     .name = "item", .chinese = "可申报项目", .statuses = kStatuses, .rows = kRows, .index = kIndex};
 
+bool is_granted(const Item& state, std::string_view enterprise) {
+  return std::ranges::find(state.enterprises, enterprise) != state.enterprises.end();
+}
+
 std::optional<Refusal> refuse_grant(const Item& state, std::string_view enterprise,
                                     std::int64_t amount) {
-  if (std::ranges::find(state.enterprises, enterprise) != state.enterprises.end())
-    return Refusal{R::AlreadyGranted, std::string(enterprise)};
-  if (amount < 0 || amount > kAmountMax)
+  if (is_granted(state, enterprise)) return Refusal{R::AlreadyGranted, std::string(enterprise)};
+  if (amount < 0 || amount > kGrantMax)
     return Refusal{R::OutOfRange, "amount " + std::to_string(amount)};
   if (state.places && state.granted >= *state.places)
     return Refusal{R::QuotaExhausted,

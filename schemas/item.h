@@ -53,6 +53,10 @@ void evolve(Item& state, const engine::RecordView& record);
 [[nodiscard]] Decision decide(const Item& state, const CommandView& command,
                               const Context& context);
 
+inline constexpr std::int64_t kGrantMax = 1'000'000'000'000;  // 元, our choice: no sum overflows
+
+// Was the enterprise granted it before? 不重复享受
+[[nodiscard]] bool is_granted(const Item& state, std::string_view enterprise);
 // May one more grant of `amount` 元 to `enterprise` be made? Refusals: AlreadyGranted,
 // QuotaExhausted, BudgetExhausted, each with its figures.
 [[nodiscard]] std::optional<Refusal> refuse_grant(const Item& state, std::string_view enterprise,

@@ -46,6 +46,9 @@ static_assert(in_order(), "one row a field, in the order of item.fbs");
 
 constexpr std::int64_t kNumberMax = 1'000'000'000'000;  // our choice: no sum of two overflows
 
+constexpr std::int64_t kYearsMax = 200;  // further back than any date
+constexpr int kFirstFounded = 1840;  // our choice: before any enterprise that a register still has
+
 std::optional<std::int64_t> parse_number(std::string_view text, bool may_fall) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -75,7 +78,7 @@ std::optional<std::int64_t> parse_value(const ProfileFieldInfo& info, std::strin
     case K::number:
       return parse_number(text, info.may_fall);
     case K::date:
-      return parse_date(text);
+      return parse_date(text, kFirstFounded);
     case K::flag:
       if (text == "yes") return 1;
       if (text == "no") return 0;
@@ -83,6 +86,13 @@ std::optional<std::int64_t> parse_value(const ProfileFieldInfo& info, std::strin
   }
   CHECK(false && "a kind of field without a rule");
   return std::nullopt;
+}
+
+std::optional<std::int64_t> parse_asked(const ProfileFieldInfo& info, Comparison comparison,
+                                        std::string_view text) {
+  if (comparison != Comparison::within_years) return parse_value(info, text);
+  const auto years = parse_number(text, /*may_fall=*/false);
+  return years && *years <= kYearsMax ? years : std::nullopt;
 }
 
 bool may_compare(FieldKind kind, Comparison comparison, std::size_t values) {

@@ -34,6 +34,10 @@ struct ProfileFieldInfo {
 [[nodiscard]] std::optional<std::int64_t> parse_value(const ProfileFieldInfo& info,
                                                       std::string_view text);
 
+// The same of a value that a condition compares with: of within_years a number of years, up to 200.
+[[nodiscard]] std::optional<std::int64_t> parse_asked(const ProfileFieldInfo& info,
+                                                      Comparison comparison, std::string_view text);
+
 // May a condition compare a field of this kind so, and with that many values?
 [[nodiscard]] bool may_compare(FieldKind kind, Comparison comparison, std::size_t values);
 

@@ -50,15 +50,8 @@ bool is_category(std::string_view category) {
   return std::ranges::find(kCategories, category) != std::end(kCategories);
 }
 
-// The first day after a term of two years: the same month and day (domain.md section 1). A term
-// from a 29 February ends with the 28th two years later, so that the first day after it is 1 March.
-Day end_of_term(Day from) {
-  using namespace std::chrono;
-  const year_month_day start{sys_days{days{from}}};
-  const year_month_day same{start.year() + years{2}, start.month(), start.day()};
-  const sys_days end = same.ok() ? sys_days{same} : sys_days{same.year() / March / 1};
-  return static_cast<Day>(end.time_since_epoch().count());
-}
+// Of a term (domain.md section 1); the first day after it is the same month and day.
+constexpr int kTermYears = 2;
 
 Day last_end(const Supervisor& state) {
   Day end = std::numeric_limits<Day>::min();
@@ -102,7 +95,7 @@ Decision appoint(const Supervisor& state, const CommandView& command, const Cont
     return refuse(R::TermOverlaps, date_text(last_end(state)));
   SupervisorAppointedT event;
   data.UnPackTo(&event);
-  event.until = end_of_term(data.from());
+  event.until = add_years(data.from(), kTermYears);
   return with_sealed_name(command, context, std::move(event));
 }
 
@@ -112,7 +105,7 @@ Decision reappoint(const Supervisor& state, const CommandView& command) {
   if (data.from() < last_end(state)) return refuse(R::TermOverlaps, date_text(last_end(state)));
   SupervisorReappointedT event;
   event.from = data.from();
-  event.until = end_of_term(data.from());
+  event.until = add_years(data.from(), kTermYears);
   return std::vector{Emitted{command.event, pack(event), {}, {}, {}}};
 }
 

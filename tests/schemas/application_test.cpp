@@ -12,13 +12,12 @@ namespace {
 
 using namespace schemas;
 using support::clerk;
+using support::day;
 using support::enterprise;
 using support::lead;
 using support::officer;
 using E = EventType;
 using S = ApplicationStatus;
-
-Day day(std::string_view text) { return parse_date(text).value(); }
 
 MatchComputedT matching(const std::string& item = "X001") {
   MatchComputedT event;

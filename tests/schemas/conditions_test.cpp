@@ -233,6 +233,8 @@ TEST_CASE("conditions: what is no sound tree is refused with the node that is wr
   CHECK(one(F::people, C::holds, {"1"}).fault() == "node 1: people cannot be compared so");
   CHECK(one(F::people, C::at_least, {}).fault() == "node 1: people cannot be compared so");
   CHECK(one(F::people, C::at_least, {"many"}).fault() == "node 1: value many");
+  CHECK(one(F::founded, C::within_years, {"200"}).fault().empty());
+  CHECK(one(F::founded, C::within_years, {"201"}).fault() == "node 1: value 201");
   CHECK(one(F::people, C::between, {"9", "1"}).fault() ==
         "node 1: between what is larger and what is smaller");
   CHECK(one(F::qualification, C::equals, {"高新"}).fault() ==

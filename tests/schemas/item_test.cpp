@@ -14,12 +14,11 @@ namespace {
 
 using namespace schemas;
 using support::clerk;
+using support::day;
 using support::lead;
 using support::officer;
 using E = EventType;
 using S = ItemStatus;
-
-Day day(std::string_view text) { return parse_date(text).value(); }
 
 // Department D01, and the policy ZC001, in force from 2021-09-01 to 2021-12-31.
 class WithPolicy : public support::Neighbourhood {

@@ -13,11 +13,10 @@ namespace {
 
 using namespace schemas;
 using support::clerk;
+using support::day;
 using support::lead;
 using E = EventType;
 using S = PolicyStatus;
-
-Day day(std::string_view text) { return parse_date(text).value(); }
 
 // The vocabulary V1 knows 财政补贴 and 人才.
 class WithVocabulary : public support::Neighbourhood {
@@ -219,4 +218,21 @@ TEST_CASE("a vocabulary is published whole, each tag once, and the newest counts
   CHECK(one.act(clerk(), event) == "ok");
   CHECK_FALSE(one.state().has("人才"));
   CHECK(one.state().has("财政补贴"));
+}
+
+TEST_CASE("every event of a vocabulary does in every status what the reviewed table says") {
+  support::compare_cells(
+      kVocabularyLifecycle, TESTS_DIR "/golden/lifecycles/vocabulary.txt", [](E, unsigned status) {
+        support::Neighbourhood around;
+        support::Subject<Vocabulary> one("vocabulary", "V1", around);
+        TagVocabularyPublishedT event;
+        event.name = "政策标签";
+        event.tags.push_back(std::make_unique<VocabularyTagT>());
+        event.tags.back()->tag = event.tags.back()->name = "人才";
+        if (status != 0) REQUIRE(one.act(clerk(), event) == "ok");
+        const std::string answer = one.act(clerk(), event);
+        if (answer != "ok") return answer;
+        return std::string(
+            kVocabularyLifecycle.statuses[static_cast<std::size_t>(one.state().status)]);
+      });
 }

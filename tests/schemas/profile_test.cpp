@@ -12,11 +12,10 @@ namespace {
 
 using namespace schemas;
 using support::clerk;
+using support::day;
 using support::enterprise;
 using support::officer;
 using F = ProfileField;
-
-Day day(std::string_view text) { return parse_date(text).value(); }
 
 ProfileUpdatedT update(F field, const std::string& value, std::string_view as_of = "2021-06-30") {
   ProfileUpdatedT event;
@@ -95,6 +94,8 @@ TEST_CASE("profile: a value fits its field, and holds as of a day that is not ah
   CHECK(one.act(clerk(), update(F::tag, "专精特新")) == "BadProfileValue");
   CHECK(one.act(clerk(), update(F::people, "5", "2021-09-17")) == "OutOfRange");
   CHECK(one.act(enterprise(), update(F::people, "5")) == "WrongRole");
+  CHECK(one.act(clerk(), update(F::founded, "1839-12-31")) == "BadProfileValue");
+  CHECK(one.act(clerk(), update(F::founded, "1903-08-15")) == "ok");
   CHECK(one.act(officer("D01"), update(F::people, "5")) == "ok");
   CHECK(one.act(clerk(), update(F::revenue_growth, "-250")) == "ok");
 }

@@ -13,12 +13,12 @@ namespace {
 
 using namespace schemas;
 using support::clerk;
+using support::day;
 using support::lead;
 using support::officer;
 using E = EventType;
 using S = ReportStatus;
 
-Day day(std::string_view text) { return parse_date(text).value(); }
 Actor supervisor(std::string id) { return support::actor(Role::supervisor, std::move(id)); }
 
 void publish_calendar_of_2021(Calendar& calendar) {

@@ -13,12 +13,11 @@ namespace {
 
 using namespace schemas;
 using support::clerk;
+using support::day;
 using support::lead;
 using support::plain;
 using E = EventType;
 using S = SupervisorStatus;
-
-Day day(std::string_view text) { return parse_date(text).value(); }
 
 SupervisorAppointedT appointment(std::string_view from, const std::string& category = "人大代表") {
   return {{}, plain("王芳"), category, day(from), 0};

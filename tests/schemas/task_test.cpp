@@ -13,12 +13,11 @@ namespace {
 
 using namespace schemas;
 using support::clerk;
+using support::day;
 using support::lead;
 using support::officer;
 using E = EventType;
 using S = TaskStatus;
-
-Day day(std::string_view text) { return parse_date(text).value(); }
 
 // A plan with two tasks in its first environment; D01 and D02 exist, D09 is merged away.
 class WithPlan : public support::Neighbourhood {

@@ -44,7 +44,6 @@ class WithItem : public Neighbourhood {
     profile.values.push_back(
         {schemas::ProfileField::people, "120", "人社", 120, day("2021-06-30"), 2});
   }
-  static schemas::Day day(std::string_view text) { return schemas::parse_date(text).value(); }
 };
 
 [[nodiscard]] inline schemas::Actor enterprise(std::string code = kCode) {

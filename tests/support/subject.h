@@ -38,6 +38,11 @@ struct TypeOf;
 SCHEMAS_EVENTS(SUPPORT_TYPE_OF)
 #undef SUPPORT_TYPE_OF
 
+// A day as a test writes it: "2021-09-16".
+[[nodiscard]] inline schemas::Day day(std::string_view text) {
+  return schemas::parse_date(text).value();
+}
+
 class FakeSealer final : public engine::Sealer {
  public:
   bool key_lost = false;

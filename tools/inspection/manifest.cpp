@@ -13,6 +13,8 @@ using engine::fail;
 
 namespace {
 
+std::optional<schemas::Day> parse_day(std::string_view text) { return schemas::parse_date(text); }
+
 constexpr std::string_view kFormat = "bihuan-package 1";
 
 json::array list(const std::vector<std::string>& texts) {
@@ -111,8 +113,8 @@ void take_question(const json::value& value, About& about) {
   projections::Question& asked = about.question;
   fields.take("name", about.report);
   fields.take("week", schemas::parse_week, asked.week);
-  fields.take("from", schemas::parse_date, asked.from);
-  fields.take("to", schemas::parse_date, asked.to);
+  fields.take("from", parse_day, asked.from);
+  fields.take("to", parse_day, asked.to);
   fields.take("by", asked.by);
   fields.take("section", asked.section);
   fields.take("department", asked.department);

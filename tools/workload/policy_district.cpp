@@ -81,10 +81,8 @@ class ItemMaker {
     one.field = field;
     one.comparison = comparison;
     one.values = std::move(values);
-    const bool years = comparison == Comparison::within_years;
     for (const std::string& value : one.values) {
-      const auto parsed =
-          schemas::parse_value(schemas::info_of(years ? ProfileField::people : field), value);
+      const auto parsed = schemas::parse_asked(schemas::info_of(field), comparison, value);
       CHECK(parsed.has_value());
       one.numbers.push_back(*parsed);
     }
