@@ -60,15 +60,6 @@ constexpr std::array kParameters{
     Parameter{"without", kText},
 };
 
-template <class Visit>
-void each_name(std::string_view names, Visit visit) {
-  while (!names.empty()) {
-    const std::size_t end = std::min(names.find(' '), names.size());
-    visit(names.substr(0, end));
-    names.remove_prefix(std::min(end + 1, names.size()));
-  }
-}
-
 // A number where the schema has one, so that the example is of its type.
 json::value example_of(const json::object& schema, std::string_view text) {
   if (schema.at("type") == "integer") return json::parse(text);
@@ -77,27 +68,12 @@ json::value example_of(const json::object& schema, std::string_view text) {
 
 // The values that a route's example has in place of {name} and {name...}.
 Fields path_values(const Route& route) {
-  Fields values;
-  if (route.example.empty()) return values;
+  if (route.example.empty()) return {};
   const auto url = boost::urls::parse_origin_form(route.example);
   CHECK(url.has_value());
   std::vector<std::string> segments;
   for (const auto segment : url->segments()) segments.push_back(segment);
-  std::string_view pattern = route.path.substr(1);
-  for (std::size_t at = 0; at < segments.size(); ++at) {
-    const std::size_t slash = std::min(pattern.find('/'), pattern.size());
-    const std::string_view piece = pattern.substr(0, slash);
-    if (piece.ends_with("...}")) {
-      std::string rest = segments[at];
-      while (++at < segments.size()) rest.append("/").append(segments[at]);
-      values.emplace_back(piece.substr(1, piece.size() - 5), std::move(rest));
-      break;
-    }
-    if (piece.starts_with('{'))
-      values.emplace_back(piece.substr(1, piece.size() - 2), segments[at]);
-    pattern.remove_prefix(std::min(slash + 1, pattern.size()));
-  }
-  return values;
+  return parts_of(route, segments);
 }
 
 }  // namespace
@@ -133,22 +109,21 @@ json::array parameters_of(const Route& route) {
   Fields in_query;
   if (const auto url = boost::urls::parse_origin_form(route.example))
     for (const auto& one : url->params()) in_query.emplace_back(one.key, one.value);
-  each_name(route.query, [&](std::string_view name) {
+  for (const std::string_view name : names_in(route.query)) {
     const auto value = std::ranges::find(in_query, name, &Fields::value_type::first);
     add(name, "query", value == in_query.end() ? nullptr : &value->second);
-  });
+  }
   return list;
 }
 
 json::object body_schema(const BodyForm& form) {
   json::object properties;
   for (const std::string_view names : {form.texts, form.numbers})
-    each_name(names, [&](std::string_view name) { properties[name] = parameter_schema(name); });
-  each_name(form.lists, [&](std::string_view name) {
+    for (const std::string_view name : names_in(names)) properties[name] = parameter_schema(name);
+  for (const std::string_view name : names_in(form.lists))
     properties[name] = {{"type", "array"}, {"items", parameter_schema(name)}};
-  });
   json::array needed;
-  each_name(form.needed, [&](std::string_view name) { needed.push_back(json::value(name)); });
+  for (const std::string_view name : names_in(form.needed)) needed.push_back(json::value(name));
   json::object schema{{"type", "object"}, {"additionalProperties", false}};
   schema["properties"] = std::move(properties);
   if (!needed.empty()) schema["required"] = std::move(needed);

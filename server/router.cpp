@@ -91,4 +91,19 @@ Found find_route(Request& request) {
   return found;
 }
 
+Fields parts_of(const Route& route, const std::vector<std::string>& segments) {
+  const Pattern pattern = pattern_of(&route);
+  return pattern.fits(segments) ? pattern.parts(segments) : Fields();
+}
+
+std::vector<std::string_view> names_in(std::string_view names) {
+  std::vector<std::string_view> list;
+  while (!names.empty()) {
+    const std::size_t end = std::min(names.find(' '), names.size());
+    list.push_back(names.substr(0, end));
+    names.remove_prefix(std::min(end + 1, names.size()));
+  }
+  return list;
+}
+
 }  // namespace server

@@ -71,5 +71,9 @@ struct Found {
 };
 // Fills the request's `parts`.
 [[nodiscard]] Found find_route(Request& request);
+// What stands in a path of this route in place of {name} and {name...}; empty if it is none of its.
+[[nodiscard]] Fields parts_of(const Route& route, const std::vector<std::string>& segments);
+// The names of a route's lists, which have a space between: "a b".
+[[nodiscard]] std::vector<std::string_view> names_in(std::string_view names);
 
 }  // namespace server

@@ -26,12 +26,8 @@ bool is_plain(std::string_view text) {
 }
 
 bool takes(std::string_view names, std::string_view name) {
-  while (!names.empty()) {
-    const std::size_t end = std::min(names.find(' '), names.size());
-    if (names.substr(0, end) == name) return true;
-    names.remove_prefix(std::min(end + 1, names.size()));
-  }
-  return false;
+  const std::vector<std::string_view> list = names_in(names);
+  return std::ranges::find(list, name) != list.end();
 }
 
 }  // namespace
@@ -125,6 +121,12 @@ std::string text_in(const boost::json::object& body, std::string_view name) {
   const auto* const member = body.if_contains(name);
   return member == nullptr || !member->is_string() ? std::string()
                                                    : std::string(member->get_string());
+}
+
+StreamName stream_named(std::string_view text) {
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  return {std::string(text.substr(0, slash)),
+          std::string(text.substr(std::min(slash + 1, text.size())))};
 }
 
 const Acting& widest(const Call& call, Action action) {

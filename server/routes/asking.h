@@ -34,6 +34,12 @@ namespace server {
 // The member of such a body; empty: it is not there.
 [[nodiscard]] std::string text_in(const boost::json::object& body, std::string_view name);
 
+// "kind/no" of a stream taken apart; without a slash the number is empty.
+struct StreamName {
+  std::string kind, no;
+};
+[[nodiscard]] StreamName stream_named(std::string_view text);
+
 // The right of widest scope that the caller has to an action; never nullptr on a route of it.
 [[nodiscard]] const Acting& widest(const Call& call, Action action);
 

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "schemas/event.h"
+#include "schemas/json_fields.h"
 #include "server/app.h"
 #include "server/http/problem.h"
 #include "server/identity/sight.h"
@@ -54,31 +55,27 @@ Task<Reply> post(Call& call, Request& request) {
   co_return reply;
 }
 
-// Does an event of the stream name it, in any of its fields that hold texts?
-Result<bool> is_named_in(const engine::Log& log, const std::string& stream,
+// Does an event of the stream name it, in any field that holds a text or a list of texts?
+bool names(const RecordView& record, std::string_view sha256) {
+  const auto* const table = flatbuffers::GetRoot<flatbuffers::Table>(record.payload.data());
+  for (const schemas::FieldForm& field : schemas::form_of(schemas::type_of(record)).fields) {
+    if (field.shape == schemas::Shape::text &&
+        schemas::view(table->GetPointer<const flatbuffers::String*>(field.offset)) == sha256)
+      return true;
+    if (field.shape != schemas::Shape::texts) continue;
+    using Texts = flatbuffers::Vector<flatbuffers::Offset<flatbuffers::String>>;
+    if (const auto* const texts = table->GetPointer<const Texts*>(field.offset))
+      for (const flatbuffers::String* const one : *texts)
+        if (schemas::view(one) == sha256) return true;
+  }
+  return false;
+}
+
+Result<bool> is_named_in(const engine::Log& log, const StreamName& stream,
                          const std::string& sha256) {
-  const std::size_t slash = std::min(stream.find('/'), stream.size());
-  const std::string no = slash == stream.size() ? "" : stream.substr(slash + 1);
   bool named = false;
-  const auto holds = [&](const auto* texts) {
-    if (texts == nullptr) return false;
-    for (const auto* const one : *texts)
-      if (schemas::view(one) == sha256) return true;
-    return false;
-  };
-  const auto read = log.read_stream(stream.substr(0, slash), no, [&](const RecordView& record) {
-    using enum schemas::EventType;
-    const auto type = schemas::type_of(record);
-    if (type == AppealSubmitted)
-      named = holds(schemas::payload_of<schemas::AppealSubmitted>(record).attachments());
-    if (type == AppealSupplemented)
-      named = holds(schemas::payload_of<schemas::AppealSupplemented>(record).attachments());
-    if (type == CompletionReported)
-      named = holds(schemas::payload_of<schemas::CompletionReported>(record).evidence());
-    if (type == TaskCompletionReported)
-      named =
-          schemas::view(schemas::payload_of<schemas::TaskCompletionReported>(record).evidence()) ==
-          sha256;
+  const auto read = log.read_stream(stream.kind, stream.no, [&](const RecordView& record) {
+    named = names(record, sha256);
     return !named;
   });
   if (!read && read.error().code != engine::ErrorCode::not_found)
@@ -91,13 +88,12 @@ Result<bool> may_see(const Call& call, const std::string* stream, const std::str
   const Acting& acting = widest(call, Action::read_stream);
   if (scope_of(Action::read_stream, acting.column) == Scope::all) return true;
   if (stream == nullptr) return false;
-  const std::size_t slash = std::min(stream->find('/'), stream->size());
-  const std::string no = slash == stream->size() ? "" : stream->substr(slash + 1);
-  const auto sight = sight_of(call.actings, Action::read_stream, stream->substr(0, slash), no,
+  const StreamName asked = stream_named(*stream);
+  const auto sight = sight_of(call.actings, Action::read_stream, asked.kind, asked.no,
                               call.app.log(), call.app.sealer());
   if (!sight) return std::unexpected(sight.error());
   if (*sight == Sight::nothing) return false;
-  return is_named_in(call.app.log(), *stream, sha256);
+  return is_named_in(call.app.log(), asked, sha256);
 }
 
 Reply give(Call& call, const Request& request) {

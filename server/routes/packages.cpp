@@ -11,7 +11,6 @@
 #include <memory>
 
 #include "engine/log/file.h"
-#include "engine/log/signing_keys.h"
 #include "engine/proof/hash.h"
 #include "schemas/event.h"
 #include "server/app.h"
@@ -21,6 +20,7 @@
 #include "tools/inspection/packer.h"
 #include "tools/inspection/page.h"
 #include "tools/ledger/checkpoints.h"
+#include "tools/ledger/loss.h"
 #include "tools/ledger/question.h"
 
 namespace server {
@@ -121,11 +121,10 @@ Result<std::shared_ptr<Drawn>> draw(Call& call, const boost::json::object& body,
   if (!recorded) return std::unexpected(recorded.error());
   const auto path = new_path(app.data());
   if (!path) return std::unexpected(path.error());
-  const auto losses = engine::read_losses(tools::keys_of(app.data()));
+  auto losses = tools::loss_notes(app.data());
   if (!losses) return std::unexpected(losses.error());
-  tools::PackedLedger from{
-      app.log(), app.log().nodes(), app.log().name(), *signer, tree.note, tree.checkpoint, {}};
-  for (const engine::AcceptedLoss& one : *losses) from.losses.push_back(one.note);
+  const tools::PackedLedger from{app.log(), app.log().nodes(), app.log().name(),  *signer,
+                                 tree.note, tree.checkpoint,   *std::move(losses)};
   const bool of_report = order->about.subject == tools::Subject::report;
   const std::uint64_t seq = order->moment.seq;
   Result<tools::Packed> packed = fail(ErrorCode::io, "Nothing was packed.");

@@ -93,9 +93,7 @@ Task<Reply> sealed_read(Call& call, Request& request) {
   const auto body = body_asked(request, kForm);
   if (!body) co_return problem(body.error());
   const std::string stream = text_in(*body, "stream"), reason = text_in(*body, "reason");
-  const std::size_t slash = std::min(stream.find('/'), stream.size());
-  const std::string kind = stream.substr(0, slash);
-  const std::string no = slash == stream.size() ? "" : stream.substr(slash + 1);
+  const auto [kind, no] = stream_named(stream);
   const auto fields = sealed_fields(call.app.log(), kind, no);
   if (!fields) co_return problem(fields.error());
   if (fields->empty())

@@ -13,6 +13,7 @@
 #include "tools/inspection/page.h"
 #include "tools/ledger/access.h"
 #include "tools/ledger/checkpoints.h"
+#include "tools/ledger/loss.h"
 
 namespace tools {
 
@@ -58,12 +59,10 @@ Result<Packed> make(const SignedLedger& ledger, const std::string& data, const O
           record_act(data, "export", schemas::EventType::PackageExported, schemas::pack(act));
       !recorded)
     return std::unexpected(recorded.error());
-  const auto losses = engine::read_losses(keys_of(data));
+  auto losses = loss_notes(data);
   if (!losses) return std::unexpected(losses.error());
-  PackedLedger from{*ledger.log, ledger.log->nodes(), ledger.log->name(),
-                    *signer,     ledger.newest.note,  ledger.newest.checkpoint,
-                    {}};
-  for (const engine::AcceptedLoss& one : *losses) from.losses.push_back(one.note);
+  const PackedLedger from{*ledger.log,        ledger.log->nodes(),      ledger.log->name(), *signer,
+                          ledger.newest.note, ledger.newest.checkpoint, *std::move(losses)};
   return make_package(from, {std::move(*about), *moment, options.without}, facts.get(),
                       options.out);
 }

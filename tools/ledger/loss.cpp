@@ -192,6 +192,14 @@ Result<Accepted> accept_loss(const std::string& data, const std::string& note,
   return out;
 }
 
+Result<std::vector<std::string>> loss_notes(const std::string& data) {
+  auto losses = engine::read_losses(keys_of(data));
+  if (!losses) return std::unexpected(losses.error());
+  std::vector<std::string> notes;
+  for (engine::AcceptedLoss& one : *losses) notes.push_back(std::move(one.note));
+  return notes;
+}
+
 std::string told(const Loss& loss) {
   return fmt::format(
       "缺失：{0}..{1} 号事件不在台账里，已由 {2}、{3} 确认 / Lost: events {0}..{1}, which {2} and "

@@ -29,6 +29,9 @@ struct Accepted {
 [[nodiscard]] engine::Result<Accepted> accept_loss(const std::string& data, const std::string& note,
                                                    const engine::CopyStep& step);
 
+// The notes of the losses that were accepted, oldest first: what a package carries.
+[[nodiscard]] engine::Result<std::vector<std::string>> loss_notes(const std::string& data);
+
 // "已确认的缺失 …" in Chinese and English, for whoever is told of the ledger: one line.
 [[nodiscard]] std::string told(const engine::Loss& loss);
 
