@@ -85,6 +85,7 @@ class Connection final : public Loop::Watched {
   Connection(std::unique_ptr<Stream> stream, Loop& loop, const HttpLimits& limits,
              const Answerer& answerer)
       : stream_(std::move(stream)), loop_(loop), limits_(limits), answerer_(answerer) {
+    within(limits_.head);
     loop_.watch(*this);
   }
   ~Connection() override { loop_.forget(*this); }
@@ -94,7 +95,6 @@ class Connection final : public Loop::Watched {
   void close() override { stream_->close(); }
 
   Task<void> run() {
-    within(limits_.head);
     const auto failed = co_await stream_->begin();
     bool goes_on = !failed;
     while (goes_on) goes_on = co_await one_request();

@@ -2,7 +2,9 @@
 // loop, so nothing of it needs a lock.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
+#include <cstddef>
 #include <functional>
 #include <list>
 #include <vector>
@@ -27,9 +29,19 @@ class Loop {
   [[nodiscard]] boost::asio::io_context& context() { return context_; }
   [[nodiscard]] const Clock& clock() const { return clock_; }
 
+  // How many connections it watches; any thread may ask.
+  [[nodiscard]] std::size_t watched() const { return count_.load(); }
+
   // The rest is for the loop's thread.
-  void watch(Watched& one) { watched_.push_back(&one); }
-  void forget(Watched& one) { watched_.remove(&one); }
+  // From now on every sweep looks at its deadline, which must be set.
+  void watch(Watched& one) {
+    watched_.push_back(&one);
+    ++count_;
+  }
+  void forget(Watched& one) {
+    watched_.remove(&one);
+    --count_;
+  }
   // Called by every sweep, before the deadlines are looked at.
   void on_sweep(std::function<void()> hook) { swept_.push_back(std::move(hook)); }
   // Closes what is past its deadline.
@@ -55,6 +67,7 @@ class Loop {
   const Clock& clock_;
   boost::asio::io_context context_{1};
   std::list<Watched*> watched_;
+  std::atomic<std::size_t> count_ = 0;
   std::vector<std::function<void()>> swept_;
   bool stopping_ = false;
 };

@@ -138,13 +138,9 @@ TEST_CASE("a client that does not finish its TLS handshake is let go") {
   served.clock.pass(9 * kSecond);
   served.sweep();
   CHECK(served.connections() == 2);
-  // A connection that was counted may begin its wait a little later.
-  while (served.connections() > 0) {
-    served.clock.pass(2 * kSecond);
-    served.sweep();
-    std::this_thread::yield();
-  }
-  CHECK(silent.read_to_end().empty());
+  served.clock.pass(2 * kSecond);
+  served.sweep();
+  CHECK(silent.read_to_end().empty());  // returns: the connection was closed
   CHECK(begun.read_to_end().empty());
 }
 

@@ -48,7 +48,11 @@ void Served::discard() { app_.reset(); }
 
 std::uint16_t Served::port() const { return app_->port(); }
 const engine::Log& Served::log() const { return app_->log(); }
-std::size_t Served::connections() const { return app_->listener().connections(); }
+std::size_t Served::connections() const {
+  std::size_t watched = 0;
+  for (const auto& loop : app_->listener().loops()) watched += loop->watched();
+  return watched;
+}
 void Served::sweep() { app_->listener().sweep(); }
 void Served::imported(std::span<const engine::NewEvent> events) {
   app_.reset();
