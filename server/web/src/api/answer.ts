@@ -1,12 +1,23 @@
 // A question that a page asks again whenever what it depends on changes. The former answer stays on the page
 // until the new one is there; of two questions under way only the later counts.
-import { onScopeDispose, ref, shallowRef, watchEffect, type Ref, type ShallowRef } from 'vue'
+import {
+  computed,
+  onScopeDispose,
+  ref,
+  shallowRef,
+  watchEffect,
+  type ComputedRef,
+  type Ref,
+  type ShallowRef,
+} from 'vue'
 import { Problem } from './problem'
 
 export interface Answer<T> {
   value: ShallowRef<T | undefined>
   problem: ShallowRef<Problem | undefined>
   isLoading: Ref<boolean>
+  /** An answer is there, or word that there is none. */
+  isAnswered: ComputedRef<boolean>
 }
 
 /** `question` is a tracked function: what it reads before its first await makes it be asked again. */
@@ -38,5 +49,6 @@ export function useAnswer<T>(question: (signal: AbortSignal) => Promise<T> | und
   }
   watchEffect(begin)
   onScopeDispose(() => running?.abort())
-  return { value, problem, isLoading }
+  const isAnswered = computed(() => value.value !== undefined || problem.value !== undefined)
+  return { value, problem, isLoading, isAnswered }
 }

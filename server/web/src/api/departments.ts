@@ -9,11 +9,12 @@ export interface Departments {
   list: ComputedRef<{ id: string; name: string }[]>
   /** The name of a department, its code while the name is not known. */
   name: (id: string | null | undefined) => string
+  isAnswered: ComputedRef<boolean>
 }
 
 export function useDepartments(): Departments {
   const { moment } = useMoment()
-  const { value } = useAnswer((signal) => {
+  const { value, isAnswered } = useAnswer((signal) => {
     const week = weekOf(moment.value.as_of ?? today())
     return report('weekly', { week, section: 'departments', ...moment.value }, signal)
   })
@@ -21,5 +22,5 @@ export function useDepartments(): Departments {
     (value.value?.departments ?? []).map(({ department, name }) => ({ id: department, name })),
   )
   const names = computed(() => new Map(list.value.map(({ id, name }) => [id, name])))
-  return { list, name: (id) => (id ? (names.value.get(id) ?? id) : '') }
+  return { list, name: (id) => (id ? (names.value.get(id) ?? id) : ''), isAnswered }
 }

@@ -49,8 +49,19 @@ interface Person {
 }
 
 async function choose(page: Page, id: string, option: string | RegExp): Promise<void> {
-  await page.locator('.el-select', { has: page.locator(id) }).click()
-  await page.locator('.el-select-dropdown__item:visible', { hasText: option }).first().click()
+  const select = page.locator('.el-select', { has: page.locator(id) })
+  // A list that closes under the pointer (the page was just drawn anew) is opened again, as a person would.
+  await expect
+    .poll(async () => {
+      await select.click()
+      await page
+        .locator('.el-select-dropdown__item:visible', { hasText: option })
+        .first()
+        .click({ timeout: 5_000 })
+        .catch(() => undefined)
+      return select.textContent()
+    })
+    .toMatch(option)
 }
 
 async function person(role: string, no: string): Promise<Person> {

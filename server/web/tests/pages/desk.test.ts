@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LedgerReport, LedgerRow } from '../../src/api/reports'
 import type { StreamHistory } from '../../src/api/events'
 import { violations } from './axe'
-import { lead, openDesk, phone, type Desk } from './open_desk'
+import { lead, openDesk, phone, reader, type Desk } from './open_desk'
 
 let desk: Desk
 let rows: LedgerRow[]
@@ -41,18 +41,23 @@ describe('signing in', () => {
 
 describe('the closed-loop ledger', () => {
   it('counts and shows the rows of the report, to the last one', () =>
-    look('/ledger', async (page) => {
-      await total(page, rows.length)
-      const grid = page.getByRole('grid')
-      await grid.getByRole('row').nth(1).focus()
-      await page.keyboard.press('End')
-      const last = page.locator(`[data-index="${rows.length - 1}"]`, { hasText: rows.at(-1)!.appeal })
-      await last.waitFor()
-      expect(await grid.getByRole('row').count()).toBeLessThan(80)
-      await page.keyboard.press('Enter')
-      await page.locator('[data-test=status]').waitFor()
-      expect(page.url()).toContain(`/appeal/${rows.at(-1)!.appeal}`)
-    }))
+    look(
+      '/ledger',
+      async (page) => {
+        await total(page, rows.length)
+        const grid = page.getByRole('grid')
+        await grid.getByRole('row').nth(1).focus()
+        await page.keyboard.press('End')
+        const last = page.locator(`[data-index="${rows.length - 1}"]`, { hasText: rows.at(-1)!.appeal })
+        await last.waitFor()
+        expect(await grid.getByRole('row').count()).toBeLessThan(80)
+        await page.keyboard.press('Enter')
+        await page.locator('[data-test=status]').waitFor()
+        expect(page.url()).toContain(`/appeal/${rows.at(-1)!.appeal}`)
+      },
+      undefined,
+      reader,
+    ))
 
   it('filters by light, by address as well', async () => {
     const yellowOrRed = rows.filter((row) => row.light === 'red').length

@@ -6,14 +6,16 @@ import { enter, openBrowser, serve } from './browser'
 import { makeLedger, type LedgerUnderTest } from './ledger_under_test'
 
 export const lead = 'office_lead:lead-1'
+/** Who reads everything and may act on nothing. */
+export const reader = 'inspector:reader-1'
 export const phone = { width: 360, height: 740 }
 
 export interface Desk {
   ledger: LedgerUnderTest
   url: string
   browser: Browser
-  /** Opens a page as the office's lead, hands it over, and holds that the browser had nothing to complain about. */
-  look: (path: string, at: (page: Page) => Promise<void>, size?: typeof phone) => Promise<void>
+  /** Opens a page as the office's lead, or as another, hands it over, and holds that the browser had nothing to complain about. */
+  look: (path: string, at: (page: Page) => Promise<void>, size?: typeof phone, as?: string) => Promise<void>
   close: () => Promise<void>
 }
 
@@ -25,8 +27,8 @@ export async function openDesk(cases = 300): Promise<Desk> {
     ledger,
     url,
     browser,
-    look: async (path, at, size) => {
-      const { page, errors } = await enter(browser, `${url}/#${path}`, lead, size)
+    look: async (path, at, size, as = lead) => {
+      const { page, errors } = await enter(browser, `${url}/#${path}`, as, size)
       await at(page)
       expect(errors).toEqual([])
       await page.context().close()

@@ -2,6 +2,7 @@
 import type { RatingFigures, RatingGroup, RatingsReport } from '../../api/reports'
 import { figureWord } from '../../evidence/cell_name'
 import { rateCells, rateColumns, sheetHead } from '../../parts/report_sheet'
+import { counts, levels, rates } from '../../parts/rating_figures'
 import type { Cell, Sheet } from '../../parts/xlsx'
 import { say } from '../../words/say'
 import { word } from '../../words/words'
@@ -22,18 +23,6 @@ const heading = (key: string): string => (key === 'rated' ? say('评价数', 'ra
 
 /** One figure a line: counts in the second column, rates in the last three. */
 export function ratingTable(figures: RatingFigures): Pick<Sheet, 'columns' | 'parts'> {
-  const counts = ['contested', 'upheld', 'invalidated'] as const
-  const rates = [
-    'active',
-    'good',
-    'satisfied',
-    'bad',
-    'called_back',
-    'verified_in_time',
-    'rectified',
-    'rectified_in_time',
-  ] as const
-  const levels = ['5', '4', '3', '2', '1'] as const
   const count = (name: string, value: number): Cell[] => [name, value, null, null, null]
   return {
     columns: [
