@@ -86,3 +86,44 @@ TEST_CASE("a text file says title and number in its head; what it does not say i
   const std::string other = made(dir, "one.xls", "x");
   CHECK(run("policy import --data " + data + " " + other).err.find(".docx") != std::string::npos);
 }
+
+TEST_CASE("a web page, a Word file and a PDF give their text, with what the options say") {
+  const TempDir dir;
+  const std::string data = new_ledger(dir, "ledger");
+  const std::string page =
+      made(dir, "one.html",
+           "<html><head><meta charset=\"utf-8\"><style>p{}</style></head><body>"
+           "<h1>支持企业研发的若干措施</h1><p>北政发〔2021〕8号</p>"
+           "<p>对研发投入给予<b>补助</b>。</p></body></html>");
+  const std::string word = dir / "one.docx",
+                    source = made(dir, "one.md",
+                                  "支持人才的若干措施\n\n北政发〔2021〕9号\n\n给予安家补助。\n");
+  REQUIRE(std::system(("pandoc --from=markdown -o " + word + " " + source).c_str()) == 0);
+  // The smallest PDF with a line of text; readers find its objects without a table of them.
+  const std::string pdf =
+      made(dir, "one.pdf",
+           "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+           "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+           "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R"
+           "/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
+           "4 0 obj<</Length 47>>stream\nBT /F 12 Tf 20 100 Td (Subsidy for research) Tj ET "
+           "\nendstream endobj\n"
+           "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+           "trailer<</Root 1 0 R>>\n");
+  const std::string options =
+      "policy import --issuer 市北区政府 --from 2021-09-01 --data " + data + " ";
+  REQUIRE_MESSAGE(run(options + page + " " + word).exit_code == 0, run(options + page).err);
+  REQUIRE(run(options + "--number 北政发〔2021〕10号 " + pdf).exit_code == 0);
+  const auto text_of = [&](const std::string& number) {
+    const Ran history = run("history policy/" + number + " --data " + data);
+    return std::string(
+        history.json().at("events").as_array().at(0).at("data").at("text").as_string());
+  };
+  CHECK(text_of("北政发〔2021〕8号").find("对研发投入给予补助。") != std::string::npos);
+  CHECK(text_of("北政发〔2021〕8号").find("p{}") == std::string::npos);
+  CHECK(text_of("北政发〔2021〕9号").find("给予安家补助。") != std::string::npos);
+  CHECK(text_of("北政发〔2021〕10号").find("Subsidy for research") != std::string::npos);
+  const std::string broken = made(dir, "broken.pdf", "no pdf at all");
+  CHECK(run(options + "--number 北政发〔2021〕11号 " + broken).err.find("could not read") !=
+        std::string::npos);
+}
