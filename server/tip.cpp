@@ -60,6 +60,12 @@ void Tip::grew() {
   }
 }
 
+int Tip::waiting() const {
+  int sum = 0;
+  for (const auto& place : places_) sum += place->waiting.load();
+  return sum;
+}
+
 void Tip::close() {
   closed_.store(true);
   grew();

@@ -23,6 +23,8 @@ class Tip {
 
   // The log has grown. Any thread; cheap while nobody waits.
   void grew();
+  // How many wait now. Any thread.
+  [[nodiscard]] int waiting() const;
   // Sends everybody home.
   void close();
 

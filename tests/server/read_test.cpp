@@ -2,7 +2,10 @@
 // it.
 #include <doctest/doctest.h>
 
+#include <thread>
+
 #include "engine/proof/checkpoint.h"
+#include "server/app.h"
 #include "tests/support/served.h"
 
 using support::HttpClient;
@@ -195,6 +198,8 @@ TEST_CASE(
                R"({"matter":1,"department":"D01"})");
   got = lead.read_until("id: 9\n");
   CHECK(got.find("event: AssignmentSigned") == std::string::npos);  // it follows the id
+  while (served.app().tip().waiting() == 0)
+    std::this_thread::yield();  // its patience counts from now
   served.clock.pass(16 * kSecond);
   served.sweep();
   lead.read_until(": alive\n");
