@@ -3,28 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 
 namespace crash {
-namespace {
-
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr std::uint64_t kPart = 20;  // sanitizers look for other things than counts
-#else
-constexpr std::uint64_t kPart = 1;
-#endif
-
-}  // namespace
-
-std::uint64_t times(std::uint64_t ci, std::uint64_t least) {
-  const char* const factor = std::getenv("BIHUAN_CAMPAIGN");
-  const std::uint64_t more = factor != nullptr ? std::strtoull(factor, nullptr, 10) : 1;
-  return std::max(least, ci * more / kPart);
-}
-
 std::uint64_t first_seed() {
   const char* const seed = std::getenv("BIHUAN_SEED");
   return seed != nullptr ? std::strtoull(seed, nullptr, 10) : 1;

@@ -1,5 +1,4 @@
-// How often each row runs, and the line that says what was run. tests/campaign N runs N
-// times as much as tools/test.
+// What one row ran, and the line that says so.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -12,11 +11,11 @@
 #include <vector>
 
 #include "tests/crash/fault.h"
+#include "tests/support/counts.h"
 
 namespace crash {
 
-// `ci` times BIHUAN_CAMPAIGN, if that is set; a twentieth under a sanitizer, and at least `least`.
-[[nodiscard]] std::uint64_t times(std::uint64_t ci, std::uint64_t least = 1);
+using support::times;
 // The seed that a row begins with: 1, or BIHUAN_SEED, to see one run again.
 [[nodiscard]] std::uint64_t first_seed();
 

@@ -130,7 +130,7 @@ TEST_CASE("R11: a process without memory ends by a sentence, and loses nothing a
     tally.add(1, wrong);
     REQUIRE_MESSAGE(wrong.empty(), "allocation " << nth << ": " << wrong);
   };
-  // Each of one command, from when the ledger is open; a quarter of them in tools/test.
+  // Each of one command, from when the ledger is open; a quarter of them, but in the campaign.
   const std::uint64_t step = times(1) > 1 ? 1 : 4;
   for (std::uint64_t n = 1, before = 0; tally.seen("allocations failed") == before; n += step) {
     ++before;

@@ -14,12 +14,13 @@ using namespace crash;
 namespace {
 
 constexpr std::uint64_t kCalls = 2000;  // at least, in a trace
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr std::uint64_t kThinned = 8;  // ten times as slow as a plain build
-#else
-constexpr std::uint64_t kThinned = 1;
-#endif
 constexpr Loss kTaken[] = {Loss::nothing, Loss::everything, Loss::half};
+
+// One call of how many is tried, where it is one of `ci` at the CI's counts: each in the campaign,
+// an eighth under a sanitizer, which is ten times as slow.
+std::uint64_t one_in(std::uint64_t ci) {
+  return support::campaign() > 1 ? 1 : ci * (support::kSanitized ? 8 : support::one_in());
+}
 
 struct Row {
   engine::Bytes entry, payload;
@@ -135,11 +136,10 @@ std::string killed_at(std::uint64_t nth, Tally& tally, bool& killed) {
 
 TEST_CASE("R2: killed at any call of a run of 2,000, a ledger loses nothing acknowledged") {
   Tally tally("R2", "kill at each nth call of a run of 2,000", {Kind::cut});
-  // tools/test looks at one call of 32, chosen by chance; the campaign at each.
-  const std::uint64_t one_in = kThinned * (times(1) > 1 ? 1 : 32);
+  const std::uint64_t part = one_in(32);
   Numbers chosen(first_seed());
   bool killed = true;
-  for (std::uint64_t nth = 1; killed; nth += 1 + (one_in == 1 ? 0 : chosen.below(2 * one_in - 1))) {
+  for (std::uint64_t nth = 1; killed; nth += 1 + (part == 1 ? 0 : chosen.below(2 * part - 1))) {
     const std::string wrong = killed_at(nth, tally, killed);
     tally.add(1, wrong);
     REQUIRE_MESSAGE(wrong.empty(), "call " << nth << ": " << wrong);
@@ -149,10 +149,9 @@ TEST_CASE("R2: killed at any call of a run of 2,000, a ledger loses nothing ackn
 
 TEST_CASE("R4: cut off after any of its calls, a ledger loses nothing acknowledged") {
   Tally tally("R4", "each prefix of a run's calls");
-  // tools/test looks at one prefix of four of one run, chosen by chance, since calls come in
-  // rounds; the campaign at each, and at more runs; a sanitizer at an eighth of either.
-  const std::uint64_t one_in = kThinned * (times(1) > 1 ? 1 : 4);
-  for (std::uint64_t seed = first_seed(); tally.runs() < times(kCalls / 2) / kThinned; ++seed) {
+  // Chosen by chance, since calls come in rounds.
+  const std::uint64_t part = one_in(4);
+  for (std::uint64_t seed = first_seed(); tally.runs() < times(kCalls / 2); ++seed) {
     Solo run(seed);
     const Recorded recorded = record(run);
     std::map<Loss, Left> left;
@@ -161,7 +160,7 @@ TEST_CASE("R4: cut off after any of its calls, a ledger loses nothing acknowledg
     image.names[kRoot] = image.durable_names[kRoot] = 0;
     for (std::uint64_t calls = 1; calls <= recorded.trace.size(); ++calls) {
       image.apply(recorded.trace[calls - 1]);
-      if (calls < recorded.made || chosen.below(one_in) != 0) continue;
+      if (calls < recorded.made || chosen.below(part) != 0) continue;
       for (const Loss loss : kTaken) {
         const std::string wrong = replay(run, image, loss, recorded, calls, left[loss], tally);
         tally.count(name_of(loss));

@@ -3,11 +3,11 @@
 // same between events. (R15 of reliability.md section 6; BIHUAN_CAMPAIGN=10 asks a thousand.)
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <random>
 
 #include "engine/log/log.h"
 #include "schemas/calendar.h"
+#include "tests/support/counts.h"
 #include "tests/support/records.h"
 #include "tests/tools/run.h"
 #include "tools/bihuan/question.h"
@@ -16,12 +16,7 @@ using namespace tools_test;
 
 namespace {
 
-// Half of them at random events, and so where events are dense; half at random times.
-std::uint64_t moments_asked() {
-  const char* const factor = std::getenv("BIHUAN_CAMPAIGN");
-  return 100 * (factor == nullptr ? 1 : std::strtoull(factor, nullptr, 10));
-}
-
+// Half of the moments at random events, and so where events are dense; half at random times.
 struct Asked {
   std::uint64_t seq = 0;
   engine::Micros as_of = 0;
@@ -33,7 +28,7 @@ std::vector<Asked> random_moments(const engine::Log& log,
   std::mt19937_64 random(20210916);
   std::vector<Asked> out;
   const engine::Micros first = events.front().recorded_at, last = events.back().recorded_at;
-  while (out.size() < moments_asked()) {
+  while (out.size() < support::times(100, 10)) {
     std::uint64_t seq = 1 + random() % (events.size() - 1);
     while (seq < events.size() && (events[seq].flags & engine::kFollows) != 0) ++seq;
     out.push_back({seq, events[seq - 1].recorded_at});
@@ -94,5 +89,5 @@ TEST_CASE("R15: reports at random events and times equal those of a ledger that 
     if (*(*log)->seq_at(as_of) == seq) CHECK(*(*growing)->seq_at(as_of) == seq);
     told += then.size();
   }
-  CHECK(told > 1000 * moments_asked());
+  CHECK(told > 1000 * support::times(100, 10));
 }

@@ -182,10 +182,10 @@ Result<void> LoadRun::measure_commands_in_process() {
                 .unit = "commands/s",
                 .runs = {},
                 .note = "as many clients in this process, through the same writer"};
-  constexpr std::size_t kCommands = 100'000;
+  const auto count = static_cast<std::size_t>(33'000 * options_.seconds);
   for (std::size_t run = 0; run <= options_.runs; ++run) {
     std::vector<schemas::Command> list;
-    while (list.size() < kCommands) {
+    while (list.size() < count) {
       const std::string number = fmt::format("P{}-{}", run, list.size());
       auto parsed =
           line("SubmitAppeal", "appeal/" + number, number,
