@@ -67,7 +67,12 @@ void describe(CLI::App& line, Asked& asked) {
                   "网页目录（tools/web build）/ directory of the built pages")
       ->type_name("DIR");
   line.add_option("--webhook", options.webhook.url, "通知推送到此地址 / where notices are sent")
-      ->type_name("http://HOST:PORT/PATH");
+      ->type_name("https://HOST:PORT/PATH");
+  line.add_option(
+          "--webhook-ca", options.webhook.authorities,
+          "为接收方作证的机构（PEM），默认为系统所信任的 / who vouches for the receiver, a PEM "
+          "file; without it whom the machine trusts")
+      ->type_name("FILE");
   line.add_option("--webhook-secret", options.webhook.secret_file,
                   "推送签名的密钥文件 / the file of the secret that they are signed with")
       ->type_name("FILE");

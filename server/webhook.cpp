@@ -70,15 +70,12 @@ Result<std::unique_ptr<Webhook>> Webhook::open(const WebhookOptions& options,
                                                std::string place_file, std::string source,
                                                const engine::Log& log, LiveFacts& facts,
                                                const Clock& clock) {
-  const auto target = parse_target(options.url);
-  if (!target)
-    return engine::fail(ErrorCode::bad_input,
-                        "webhook 应写作 http://主机:端口/路径。 --webhook is written "
-                        "http://HOST:PORT/PATH.");
+  auto recipient = Recipient::open(options.url, options.authorities);
+  if (!recipient) return std::unexpected(recipient.error());
   auto secret = read_secret(options.secret_file);
   if (!secret) return std::unexpected(secret.error());
   std::unique_ptr<Webhook> made(new Webhook(log, facts, clock));
-  made->target_ = *target;
+  made->recipient_ = std::move(*recipient);
   made->within_ = options.within;
   made->secret_ = std::move(*secret);
   made->place_file_ = std::move(place_file);
@@ -124,7 +121,7 @@ Result<void> Webhook::send(std::uint64_t seq, const std::string& body) const {
                        {"webhook-id", id},
                        {"webhook-timestamp", seconds},
                        {"webhook-signature", signature(secret_, id, seconds, body)}};
-  const auto status = post(target_, headers, body, within_);
+  const auto status = recipient_->post(headers, body, within_);
   if (!status) return std::unexpected(status.error());
   constexpr unsigned kOk = 200, kNoLongerOk = 300;
   if (*status < kOk || *status >= kNoLongerOk)

@@ -18,7 +18,9 @@
 namespace server {
 
 struct WebhookOptions {
-  std::string url;          // http://HOST:PORT/PATH; empty: none
+  std::string url;  // http(s)://HOST:PORT/PATH; empty: none
+  std::string
+      authorities;  // who may vouch for the receiver (Recipient); empty: as the machine has it
   std::string secret_file;  // the shared secret, one line; its owner's alone to read
   std::chrono::milliseconds within{10'000};  // for one reply
 };
@@ -57,7 +59,7 @@ class Webhook {
   const engine::Log& log_;
   LiveFacts& facts_;
   const Clock& clock_;
-  Target target_;
+  std::unique_ptr<Recipient> recipient_;
   std::chrono::milliseconds within_{};
   std::string secret_, place_file_, source_;
   std::mutex turn_;  // one delivers

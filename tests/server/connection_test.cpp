@@ -1,12 +1,10 @@
 // Limits of a connection: sizes, times, methods, and its end.
 #include <doctest/doctest.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 
 #include <memory>
 #include <thread>
 
+#include "tests/support/certificate.h"
 #include "tests/support/served.h"
 
 using support::HttpClient;
@@ -21,22 +19,6 @@ constexpr engine::Micros kSecond = 1'000'000;
 // so a few whole requests later it has.
 void let_the_server_read(const Served& served) {
   for (int i = 0; i < 4; ++i) CHECK(served.nobody().get("/healthz").status == 200);
-}
-
-// A certificate that nobody trusts, and its key.
-void make_certificate(const std::string& certificate, const std::string& key) {
-  const std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)> made(
-      EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), EVP_PKEY_free);
-  const std::unique_ptr<X509, void (*)(X509*)> of(X509_new(), X509_free);
-  REQUIRE(X509_gmtime_adj(X509_getm_notBefore(of.get()), 0) != nullptr);
-  REQUIRE(X509_gmtime_adj(X509_getm_notAfter(of.get()), 3600) != nullptr);
-  REQUIRE(X509_set_pubkey(of.get(), made.get()) == 1);
-  REQUIRE(X509_sign(of.get(), made.get(), EVP_sha256()) > 0);
-  const std::unique_ptr<BIO, int (*)(BIO*)> to(BIO_new_file(certificate.c_str(), "w"), BIO_free);
-  REQUIRE(PEM_write_bio_X509(to.get(), of.get()) == 1);
-  const std::unique_ptr<BIO, int (*)(BIO*)> secret(BIO_new_file(key.c_str(), "w"), BIO_free);
-  REQUIRE(PEM_write_bio_PrivateKey(secret.get(), made.get(), nullptr, nullptr, 0, nullptr,
-                                   nullptr) == 1);
 }
 
 }  // namespace
@@ -130,7 +112,7 @@ TEST_CASE("a client that does not finish its TLS handshake is let go") {
   server::Options options;
   options.tls_certificate = dir / "cert.pem";
   options.tls_key = dir / "key.pem";
-  make_certificate(options.tls_certificate, options.tls_key);
+  support::Certificate({}).write(options.tls_certificate, options.tls_key);
   Served served(options);
   HttpClient silent = served.nobody(), begun = served.nobody();
   begun.write_raw(std::string_view("\x16\x03\x01\x00", 4));  // half the head of a first record

@@ -1,5 +1,5 @@
-// Another system that takes notices: a real HTTP listener on a free port of this machine, which
-// gives the answers that the test has told it to, and keeps what it was sent.
+// Another system that takes notices: a real listener, HTTP or HTTPS, on a free port of this
+// machine, which gives the answers that the test has told it to, and keeps what it was sent.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +19,8 @@ class Receiver {
   };
 
   Receiver();
+  // In TLS, by this certificate and its key (PEM files).
+  Receiver(const std::string& certificate, const std::string& key);
   ~Receiver();
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;
@@ -27,15 +29,20 @@ class Receiver {
   // The statuses of the next answers; 0: it hangs up instead of answering. Then 204 for ever.
   void answer(std::initializer_list<unsigned> statuses);
   [[nodiscard]] std::vector<Got> got() const;
+  // Those who came and went before they had said anything.
+  [[nodiscard]] unsigned left() const;
 
  private:
   struct Wire;
   void serve();
+  template <class Stream>
+  void answer_one(Stream& stream);
 
   std::unique_ptr<Wire> wire_;
   mutable std::mutex mutex_;
   std::deque<unsigned> answers_;
   std::vector<Got> got_;
+  unsigned left_ = 0;
   std::thread thread_;
 };
 
