@@ -22,10 +22,15 @@ std::string plain_time(std::string_view text) {
   return std::string(text);
 }
 
-// A cell must not draw on the terminal: control characters become spaces.
+// A cell must not draw on the terminal: control characters become spaces, also those of two bytes
+// (C1: U+0080 to U+009F), which some terminals obey.
 std::string one_line(std::string text) {
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  constexpr unsigned char kC1Lead = 0xc2, kC1Most = 0x9f;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto at = [&](std::size_t place) { return static_cast<unsigned char>(text[place]); };
+    if (at(i) < 0x20 || at(i) == 0x7f) text[i] = ' ';
+    if (at(i) == kC1Lead && i + 1 < text.size() && at(i + 1) <= kC1Most) text.replace(i, 2, "  ");
+  }
   return text;
 }
 
