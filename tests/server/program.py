@@ -1,6 +1,5 @@
 """bihuand as an operator meets it: started from a configuration file with TLS, asked by clients that share no
 code with it, read by promtool, and stopped by a signal; and tools/serve, whose three lines must work."""
-import argparse
 import base64
 import fcntl
 import hmac
@@ -22,18 +21,10 @@ import unittest
 import urllib.error
 import urllib.request
 
-BIN = PROMTOOL = PROJECT = ""
+from running import Places, Running, ask, binary, main
+
 WRITERS = 32
 KILLS = min(50, 5 * int(os.environ.get("BIHUAN_CAMPAIGN", "1")))  # 50 in the campaign
-
-
-def make_ledger(directory):
-    data = os.path.join(directory, "ledger")
-    subprocess.run([os.path.join(BIN, "bihuan"), "init", "--data", data, "--district", "试点区"],
-                   check=True, stdout=subprocess.DEVNULL)
-    return data
-
-
 ENTERPRISE = "91350100M000100Y43"
 
 
@@ -48,37 +39,7 @@ def post_appeal(url, token, key, expected=201):
                {"enterprise": ENTERPRISE, "channel": "visit", "category": "政务服务", "title": "许可"}, expected)
 
 
-def ask(url, token, key, command, stream, data, expected=201):
-    body = json.dumps({"stream": stream, "data": data}).encode()
-    headers = {"Authorization": "Bearer " + token, "Idempotency-Key": key}
-    request = urllib.request.Request(f"{url}/v1/commands/{command}", body, headers)
-    with urllib.request.urlopen(request, timeout=60) as reply:
-        if reply.status not in ((200, 201) if expected is None else (expected,)):
-            raise AssertionError(f"{key}: {reply.status}")
-        return json.load(reply)
-
-
-class Program(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="bihuan-")
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
-        self.data = make_ledger(self.folder)
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
-
-    def start(self, *options, under=()):
-        server = subprocess.Popen([*under, os.path.join(BIN, "bihuand"), *options], stdout=subprocess.PIPE,
-                                  stderr=subprocess.PIPE, text=True)
-        self.addCleanup(server.stdout.close)
-        self.addCleanup(server.stderr.close)
-        self.addCleanup(server.wait)
-        self.addCleanup(server.kill)
-        said = server.stdout.readline()
-        self.assertTrue(said.startswith("bihuand: "), said + (server.stderr.read() if not said else ""))
-        return server, said.split()[1]
-
+class Program(Running):
     def certificate(self):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
                         "-keyout", self.path("key.pem"), "-out", self.path("cert.pem"), "-days", "2", "-subj",
@@ -111,7 +72,7 @@ class Program(unittest.TestCase):
     def test_a_key_that_a_configuration_file_may_not_have_is_refused(self):
         with open(self.path("bad.toml"), "w", encoding="utf-8") as config:
             config.write(f'data = "{self.data}"\nlistten = "127.0.0.1:0"\n')
-        refused = subprocess.run([os.path.join(BIN, "bihuand"), "--config", self.path("bad.toml")],
+        refused = subprocess.run([binary("bihuand"), "--config", self.path("bad.toml")],
                                  capture_output=True, text=True, timeout=60, check=False)
         self.assertNotEqual(refused.returncode, 0)
         self.assertIn("listten", refused.stdout + refused.stderr)
@@ -124,15 +85,15 @@ class Program(unittest.TestCase):
         server.send_signal(signal.SIGTERM)
         self.assertEqual(server.wait(timeout=60), 0)
         history, copied = self.path("history.jsonl"), self.path("copied")
-        subprocess.run([os.path.join(BIN, "bihuan"), "export", "--data", self.data, "--out", history],
+        subprocess.run([binary("bihuan"), "export", "--data", self.data, "--out", history],
                        check=True, stdout=subprocess.DEVNULL, timeout=60)
-        subprocess.run([os.path.join(BIN, "bihuan"), "init", "--data", copied, "--district", "试点区"],
+        subprocess.run([binary("bihuan"), "init", "--data", copied, "--district", "试点区"],
                        check=True, stdout=subprocess.DEVNULL, timeout=60)
-        subprocess.run([os.path.join(BIN, "bihuan"), "import", "--data", copied, history],
+        subprocess.run([binary("bihuan"), "import", "--data", copied, history],
                        check=True, stdout=subprocess.DEVNULL, timeout=60)
 
         def root_of(data):
-            report = subprocess.run([os.path.join(BIN, "bihuan"), "report", "plan", "--data", data, "--seq", "1",
+            report = subprocess.run([binary("bihuan"), "report", "plan", "--data", data, "--seq", "1",
                                      "--format", "json"], check=True, capture_output=True, timeout=60)
             return json.loads(report.stdout)["root"]
 
@@ -147,7 +108,7 @@ class Program(unittest.TestCase):
         with urllib.request.urlopen(urllib.request.Request(url + "/metrics", headers=bearer)) as reply:
             text = reply.read()
         self.assertIn(b'bihuan_http_reply_seconds_count{method="GET",route="/v1/me"} 1\n', text)
-        checked = subprocess.run([PROMTOOL, "check", "metrics"], input=text, capture_output=True, timeout=60,
+        checked = subprocess.run([Places.promtool, "check", "metrics"], input=text, capture_output=True, timeout=60,
                                  check=False)
         self.assertEqual((checked.returncode, checked.stdout + checked.stderr), (0, b""))
         server.send_signal(signal.SIGTERM)
@@ -173,15 +134,24 @@ class Program(unittest.TestCase):
         self.assertFalse([c for c in said if ord(c) < 0x20 and c != "\n"])
 
     def test_the_unit_is_shut_in_and_the_alerts_can_be_read(self):
-        deploy = os.path.join(PROJECT, "server/deploy")
+        deploy = os.path.join(Places.project, "server/deploy")
         judged = subprocess.run(["systemd-analyze", "security", "--offline=true", "--threshold=20",
                                  os.path.join(deploy, "bihuand.service")], capture_output=True, text=True,
                                 timeout=60, check=False)
         self.assertEqual(judged.returncode, 0, judged.stdout[-300:] + judged.stderr)
-        rules = subprocess.run([PROMTOOL, "check", "rules", os.path.join(deploy, "alerts.yml")],
+        # The same unit where its program is the one that was built: systemd has nothing to say about any line.
+        with open(os.path.join(deploy, "bihuand.service"), encoding="utf-8") as unit:
+            lines = unit.read()
+        self.assertIn("ExecStart=/usr/bin/bihuand ", lines)
+        with open(self.path("bihuand.service"), "w", encoding="utf-8") as unit:
+            unit.write(lines.replace("/usr/bin/bihuand", os.path.abspath(binary("bihuand"))))
+        verified = subprocess.run(["systemd-analyze", "verify", "--man=no", self.path("bihuand.service")],
+                                  capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual((verified.returncode, verified.stdout + verified.stderr), (0, ""))
+        rules = subprocess.run([Places.promtool, "check", "rules", os.path.join(deploy, "alerts.yml")],
                                capture_output=True, text=True, timeout=60, check=False)
         self.assertEqual(rules.returncode, 0, rules.stdout + rules.stderr)
-        with open(os.path.join(PROJECT, "server/metrics.cpp"), encoding="utf-8") as source:
+        with open(os.path.join(Places.project, "server/metrics.cpp"), encoding="utf-8") as source:
             known = source.read()
         with open(os.path.join(deploy, "dashboard.json"), encoding="utf-8") as file:
             shown = [target["expr"] for panel in json.load(file)["panels"] for target in panel["targets"]]
@@ -195,8 +165,8 @@ class Program(unittest.TestCase):
             json.dump({"groups": [{"name": "shown", "rules": [
                 {"record": f"shown:{number}", "expr": expr} for number, expr in enumerate(shown)]}]}, file)
             file.flush()
-            read = subprocess.run([PROMTOOL, "check", "rules", file.name], capture_output=True, text=True, timeout=60,
-                                  check=False)
+            read = subprocess.run([Places.promtool, "check", "rules", file.name], capture_output=True, text=True,
+                                  timeout=60, check=False)
         self.assertEqual(read.returncode, 0, read.stdout + read.stderr)
 
     def test_a_notice_reaches_another_system_by_itself_and_signed(self):
@@ -212,6 +182,10 @@ class Program(unittest.TestCase):
                 pass
 
         hooks = http.server.HTTPServer(("127.0.0.1", 0), Hook)
+        self.certificate()
+        secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        secure.load_cert_chain(self.path("cert.pem"), self.path("key.pem"))
+        hooks.socket = secure.wrap_socket(hooks.socket, server_side=True)
         self.addCleanup(hooks.server_close)
         threading.Thread(target=hooks.serve_forever, daemon=True).start()
         self.addCleanup(hooks.shutdown)
@@ -220,8 +194,8 @@ class Program(unittest.TestCase):
             secret.write("sixteen bytes and more\n")
         server, url = self.start("--data", self.data, "--listen", "127.0.0.1:0", "--demo-tokens",
                                  self.path("tokens.json"), "--webhook",
-                                 f"http://127.0.0.1:{hooks.server_port}/notices", "--webhook-secret",
-                                 self.path("secret"))
+                                 f"https://127.0.0.1:{hooks.server_port}/notices", "--webhook-secret",
+                                 self.path("secret"), "--webhook-ca", self.path("cert.pem"))
         with open(self.path("tokens.json"), encoding="utf-8") as file:
             token = json.load(file)["office_lead"]
         enterprise = "91350100M000100Y43"
@@ -274,7 +248,7 @@ class Program(unittest.TestCase):
         post(url, token, f"f-{number}", None)
 
     def test_a_token_that_the_program_makes_is_known(self):
-        made = subprocess.run([os.path.join(BIN, "bihuan"), "token", "--data", self.data, "--person", "lead-7"],
+        made = subprocess.run([binary("bihuan"), "token", "--data", self.data, "--person", "lead-7"],
                               check=True, capture_output=True, text=True, timeout=60)
         _, url = self.start("--data", self.data, "--listen", "127.0.0.1:0")
         bearer = {"Authorization": "Bearer " + made.stdout.strip()}
@@ -382,7 +356,7 @@ class Program(unittest.TestCase):
         self.bihuan("audit", "--data", self.data)
 
     def bihuan(self, *arguments, expected=0):
-        done = subprocess.run([os.path.join(BIN, "bihuan"), *arguments], check=False, capture_output=True, text=True,
+        done = subprocess.run([binary("bihuan"), *arguments], check=False, capture_output=True, text=True,
                               timeout=120)
         self.assertEqual(done.returncode, expected, done.stdout + done.stderr)
         return done.stdout + done.stderr
@@ -412,7 +386,7 @@ class Program(unittest.TestCase):
             base = ["--base", self.path(f"copy{turn}")]
             made.append(said)
         # One that is killed in the middle of it is forgotten, and the next one is made.
-        killed = subprocess.Popen([os.path.join(BIN, "bihuan"), "backup", "--data", self.data, self.path("killed")],
+        killed = subprocess.Popen([binary("bihuan"), "backup", "--data", self.data, self.path("killed")],
                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         killed.kill()
         killed.communicate()
@@ -444,7 +418,7 @@ class Program(unittest.TestCase):
 
     def test_the_load_command_measures_what_it_says(self):
         said = subprocess.run(
-            [os.path.join(BIN, "bihuan-bench"), "load", "--cases", "40", "--dir", self.path("load"), "--out",
+            [binary("bihuan-bench"), "load", "--cases", "40", "--dir", self.path("load"), "--out",
              self.path("load.json"), "--seconds", "0.1", "--runs", "1", "--moments", "3", "--connections", "8",
              "--soak", "1"], capture_output=True, text=True, timeout=200, check=False)
         self.assertEqual(said.returncode, 0, said.stdout + said.stderr)
@@ -458,14 +432,14 @@ class Program(unittest.TestCase):
     def test_the_readmes_play_one_appeal_through_by_curl(self):
         with open(self.path("calendars"), "wb") as calendars:
             calendars.write(subprocess.run(
-                [os.path.join(BIN, "bihuan"), "convert", "calendars",
-                 os.path.join(PROJECT, "tools/demo/data/cn-workdays.json")], check=True, capture_output=True).stdout)
+                [binary("bihuan"), "convert", "calendars",
+                 os.path.join(Places.project, "tools/demo/data/cn-workdays.json")], check=True, capture_output=True).stdout)
         self.bihuan("import", "--data", self.data, self.path("calendars"),
-                    os.path.join(PROJECT, "tools/demo/one-appeal.jsonl"))
+                    os.path.join(Places.project, "tools/demo/one-appeal.jsonl"))
         _, url = self.start("--data", self.data, "--listen", "127.0.0.1:0", "--demo-tokens", self.path("tokens.json"))
         said = []
         for readme in ("README.md", "README.zh-CN.md"):
-            with open(os.path.join(PROJECT, readme), encoding="utf-8") as file:
+            with open(os.path.join(Places.project, readme), encoding="utf-8") as file:
                 script = file.read().split("<!-- curl -->\n```sh\n")[1].split("```")[0]
             played = subprocess.run(["bash", "-e", "-c", script], env={**os.environ, "url": url, "tokens":
                                     self.path("tokens.json")}, capture_output=True, text=True, timeout=120, check=False)
@@ -477,7 +451,7 @@ class Program(unittest.TestCase):
         self.assertEqual(said[1][:-1], said[0][:-1])  # the same keys: the same receipts
 
     def test_serve_prints_three_lines_that_work(self):
-        served = subprocess.run([os.path.join(PROJECT, "tools/serve"), "--once", BIN, self.data], check=False,
+        served = subprocess.run([os.path.join(Places.project, "tools/serve"), "--once", Places.bin, self.data], check=False,
                                 capture_output=True, text=True, timeout=120)
         self.assertEqual(served.returncode, 0, served.stdout + served.stderr)
         self.assertEqual(len([line for line in served.stdout.splitlines() if line.startswith("curl ")]), 3)
@@ -488,11 +462,4 @@ class Program(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", required=True)
-    parser.add_argument("--promtool", required=True)
-    parser.add_argument("--project", required=True)
-    parser.add_argument("test", nargs="*")
-    given = parser.parse_args()
-    BIN, PROMTOOL, PROJECT = given.bin, given.promtool, given.project
-    unittest.main(argv=["program", *given.test], verbosity=2)
+    main()
