@@ -23,11 +23,13 @@ namespace projections {
 struct Question {
   std::string district;
   Moment moment;
-  std::optional<schemas::Week> week;      // weekly
-  std::string section;                    // weekly: only this table ("departments"); empty: all
-  std::optional<schemas::Day> from, to;   // ratings: dates of the conclusion, both inclusive
+  std::optional<schemas::Week> week;  // weekly
+  std::string section;                // weekly: only this table ("departments"); empty: all
+  // Dates, both inclusive; ratings: of the conclusion; closed-loop: of the submission.
+  std::optional<schemas::Day> from, to;
   std::vector<std::string> by;            // ratings: department, channel, category, week
   std::string department, light, status;  // closed-loop filters; empty: all
+  std::string category;                   // closed-loop: as it stands at the moment; empty: all
   std::string appeal;                     // closed-loop: the rows of this appeal alone
   std::size_t limit = 0, offset = 0;      // closed-loop paging; limit 0: all
 };

@@ -100,13 +100,35 @@ class Page {
   std::size_t passed_ = 0;
 };
 
+// Filters that look at the appeal, not at its assignments.
+bool asks_for_cases(const Question& question) {
+  return !question.category.empty() || question.from || question.to;
+}
+
+// The appeals submitted on the days asked for; they are numbered in order of their first seq.
+std::span<const std::uint32_t> of_period(const Board& board, const Question& question) {
+  const Facts& facts = board.facts();
+  const auto begun =
+      std::span(facts.items_of(Subject::appeal)).first(facts.begun(Subject::appeal, board.seq()));
+  const auto first_on = [&](schemas::Day day) {
+    const std::uint64_t before = facts.seq_at(schemas::start_of(day) - 1);
+    return std::ranges::partition_point(
+        begun, [&](std::uint32_t item) { return facts.items()[item].first <= before; });
+  };
+  const auto first = question.from ? first_on(*question.from) : begun.begin();
+  const auto last = question.to ? first_on(*question.to + 1) : begun.end();
+  return first < last ? std::span<const std::uint32_t>(first, last)
+                      : std::span<const std::uint32_t>();
+}
+
 // The wanted rows of a case that went straight, when only lights and departments are asked for and
 // it has been dispatched: its milestones tell. nullopt: it has to be folded.
 std::optional<std::size_t> count_straight(const Board& board, const Question& question,
                                           std::uint32_t item) {
   const Facts& facts = board.facts();
   const auto& keys = facts.assignments();
-  if (!question.status.empty() || !facts.activity().straight(facts.items()[item], board.seq()))
+  if (!question.status.empty() || asks_for_cases(question) ||
+      !facts.activity().straight(facts.items()[item], board.seq()))
     return std::nullopt;
   AssignmentState memory;
   std::size_t rows = 0, dispatched = 0;
@@ -124,7 +146,8 @@ std::optional<std::size_t> count_straight(const Board& board, const Question& qu
   return dispatched == 0 ? std::nullopt : std::optional(rows);
 }
 
-// A light or a status is a matter of the case's state: cases and how many of their rows are wanted.
+// A light, a status or a category is a matter of the case's state: cases and how many of their rows
+// are wanted.
 using Wanted = std::vector<std::pair<std::uint32_t, std::size_t>>;
 
 Wanted wanted_rows(const Board& board, const Question& question,
@@ -162,7 +185,6 @@ Wanted wanted_rows(const Board& board, const Question& question,
 // Only a case at work shows a light.
 void by_state(Page& page, const Board& board, const Question& question) {
   const Facts& facts = board.facts();
-  const auto& appeals = facts.items_of(Subject::appeal);
   const Micros at = question.moment.as_of;
   std::vector<std::uint32_t> lit;
   if (question.light == schemas::light_name(Light::red))
@@ -170,8 +192,7 @@ void by_state(Page& page, const Board& board, const Question& question) {
   else if (!question.light.empty())
     lit = facts.activity().at_work(facts, Subject::appeal, at, at, board.seq());
   const std::span<const std::uint32_t> items =
-      question.light.empty() ? std::span(appeals).first(facts.begun(Subject::appeal, board.seq()))
-                             : std::span<const std::uint32_t>(lit);
+      question.light.empty() ? of_period(board, question) : std::span<const std::uint32_t>(lit);
   std::size_t total = 0;
   for (const auto& [item, rows] : wanted_rows(board, question, items)) {
     total += rows;
@@ -253,7 +274,8 @@ void closed_loop(object& report, const Board& board, const Question& question, T
     if (only != kNone && facts.items()[only].first <= board.seq()) page.draw_case(only);
     return page.finish(page.passed());
   }
-  if (!question.light.empty() || !question.status.empty()) return by_state(page, board, question);
+  if (!question.light.empty() || !question.status.empty() || asks_for_cases(question))
+    return by_state(page, board, question);
   if (!question.department.empty()) return by_department(page, board, question.department);
   by_order(page, board, question.offset == 0);
 }

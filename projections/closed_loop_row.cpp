@@ -11,8 +11,6 @@ using schemas::AppealStatus;
 using schemas::AssignmentStatus;
 using schemas::Light;
 
-namespace {
-
 std::string_view status_name(AppealStatus status) {
   switch (status) {
     case AppealStatus::none:
@@ -44,6 +42,8 @@ std::string_view status_name(AppealStatus status) {
   }
   return "";
 }
+
+namespace {
 
 // The assignment's own status, while its appeal is being worked on.
 std::string_view own_status(const AssignmentState& assignment) {
@@ -115,7 +115,15 @@ bool ClosedLoopRow::wanted() const {
       assignment_ == nullptr ? std::string_view{} : case_.department_of(*assignment_);
   return (question_.department.empty() || question_.department == department) &&
          (question_.light.empty() || question_.light == schemas::light_name(light_)) &&
-         (question_.status.empty() || question_.status == status_);
+         (question_.status.empty() || question_.status == status_) &&
+         (question_.category.empty() ||
+          question_.category == case_.facts().text(appeal_.category)) &&
+         is_of_period();
+}
+
+bool ClosedLoopRow::is_of_period() const {
+  const schemas::Day day = schemas::day_of(appeal_.submitted.at);
+  return (!question_.from || day >= *question_.from) && (!question_.to || day <= *question_.to);
 }
 
 object ClosedLoopRow::draw(std::size_t no, Trace* trace, const boost::json::storage_ptr& storage) {

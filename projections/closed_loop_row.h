@@ -14,6 +14,9 @@
 
 namespace projections {
 
+// As the column `status` says it of an appeal; empty before its first event.
+[[nodiscard]] std::string_view status_name(schemas::AppealStatus status);
+
 class ClosedLoopRow {
  public:
   // `assignment`: of the case, or nullptr for the row before the first dispatch.
@@ -31,6 +34,8 @@ class ClosedLoopRow {
     row_.emplace(key, std::forward<Value>(value));
     if (trace_ != nullptr && seq != 0) trace_->hit({path_, key}, seq);
   }
+  // Was the appeal submitted on one of the days asked for?
+  [[nodiscard]] bool is_of_period() const;
   void put_text(std::string_view key, std::string_view text, std::uint32_t seq);
   void put_time(std::string_view key, const Mark& mark);
   void put_due(std::string_view key, const DutyClock* clock);

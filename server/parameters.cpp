@@ -29,6 +29,7 @@ constexpr std::array kParameters{
     Parameter{"as_of", kTime},
     Parameter{"at", kTime},
     Parameter{"by", kText},
+    Parameter{"category", kText},
     Parameter{"cell", kText},
     Parameter{"command", kText},
     Parameter{"department", kText},

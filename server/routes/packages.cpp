@@ -75,6 +75,7 @@ Result<tools::PackOrder> order_of(App& app, const boost::json::object& body,
   asked.department = text_in(body, "department");
   asked.light = text_in(body, "light");
   asked.status = text_in(body, "status");
+  asked.category = text_in(body, "category");
   asked.by = list_in(body, "by");
   asked.limit = number_in(body, "limit");
   asked.offset = number_in(body, "offset");

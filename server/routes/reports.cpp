@@ -47,16 +47,18 @@ Result<tools::AskedQuestion> question_asked(const Request& request, std::string_
   struct Parameter {
     std::string_view name, report;
     std::string AskedQuestion::* place;
+    std::string_view also = {};  // another report that takes it
   };
   constexpr std::array kParameters{
       Parameter{"week", "weekly", &AskedQuestion::week},
       Parameter{"section", "weekly", &AskedQuestion::section},
-      Parameter{"from", "ratings", &AskedQuestion::from},
-      Parameter{"to", "ratings", &AskedQuestion::to},
+      Parameter{"from", "ratings", &AskedQuestion::from, "closed-loop"},
+      Parameter{"to", "ratings", &AskedQuestion::to, "closed-loop"},
       Parameter{"appeal", "closed-loop", &AskedQuestion::appeal},
       Parameter{"department", "closed-loop", &AskedQuestion::department},
       Parameter{"light", "closed-loop", &AskedQuestion::light},
       Parameter{"status", "closed-loop", &AskedQuestion::status},
+      Parameter{"category", "closed-loop", &AskedQuestion::category},
   };
   AskedQuestion asked;
   const auto refused = [&](std::string_view name) {
@@ -65,7 +67,7 @@ Result<tools::AskedQuestion> question_asked(const Request& request, std::string_
   for (const Parameter& one : kParameters) {
     const std::string* const given = request.parameter(one.name);
     if (given == nullptr) continue;
-    if (report != one.report) return refused(one.name);
+    if (report != one.report && report != one.also) return refused(one.name);
     asked.*one.place = *given;
   }
   if (const std::string* const by = request.parameter("by")) {
@@ -257,13 +259,14 @@ Task<Reply> diff(Call& call, Request& request) {
 
 // Parameters that only some reports take are refused by the others (question_asked).
 constexpr std::string_view kQuestion =
-    "week section from to by department light status appeal limit offset format as_of seq min_seq";
-constexpr std::string_view kCell =
-    "cell week section from to by department light status appeal limit offset format as_of seq "
+    "week section from to by department light status category appeal limit offset format as_of seq "
     "min_seq";
+constexpr std::string_view kCell =
+    "cell week section from to by department light status category appeal limit offset format "
+    "as_of seq min_seq";
 constexpr std::string_view kBetween =
-    "since until week section from to by department light status appeal limit offset format as_of "
-    "seq min_seq";
+    "since until week section from to by department light status category appeal limit offset "
+    "format as_of seq min_seq";
 
 constexpr std::array kRoutes{
     Route{Method::get, "/v1/reports/{report}", Action::read_report, report,

@@ -174,7 +174,8 @@ TEST_CASE("after a reopening the old row keeps its round's values and the matter
   CHECK(cell(report, "rows/SQ1/1/D07~2/completion_due") == "2021-09-28T00:00:00.000000+08:00");
 }
 
-TEST_CASE("rows can be filtered by department, light and status, and read page by page") {
+TEST_CASE(
+    "rows can be filtered by department, light, status, category and day, and read page by page") {
   History history = submitted();
   history.tell(kDispatch).tell(R"(
     2021-09-16 09:40 | clerk | DispatchAssignment | appeal/SQ1 | {"matter":1,"department":"D05","duty":"co","track":"standard"}
@@ -190,6 +191,14 @@ TEST_CASE("rows can be filtered by department, light and status, and read page b
   CHECK(count([](auto& q) { q.light = "yellow"; }) == 1);  // D07's contact
   CHECK(count([](auto& q) { q.light = "green"; }) == 1);   // D05's opinion
   CHECK(count([](auto& q) { q.status = "signed"; }) == 1);
+  CHECK(count([](auto& q) { q.category = "政策兑现"; }) == 0);
+  CHECK(count([](auto& q) { q.category = "开办企业"; }) == 2);
+  CHECK(count([](auto& q) { q.category = "开办企业", q.department = "D05"; }) == 1);
+  CHECK(count([](auto& q) { q.from = q.to = schemas::parse_date("2021-09-16"); }) == 2);
+  CHECK(count([](auto& q) { q.from = schemas::parse_date("2021-09-17"); }) == 0);
+  CHECK(count([](auto& q) { q.to = schemas::parse_date("2021-09-15"); }) == 0);
+  CHECK(count([](auto& q) { q.from = schemas::parse_date("2021-09-16"), q.light = "yellow"; }) ==
+        1);
   CHECK(count([](auto& q) { q.limit = 1; }) == 1);
   CHECK(count([](auto& q) { q.limit = 5, q.offset = 1; }) == 1);
 }

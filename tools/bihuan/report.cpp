@@ -30,9 +30,13 @@ void QuestionOptions::add_week(CLI::App& app) {
 
 void QuestionOptions::add_range(CLI::App& app, const std::string& from_name,
                                 const std::string& to_name) {
-  app.add_option(from_name, from, both("办结日期自（含）", "first date of conclusion"))
+  app.add_option(
+         from_name, from,
+         both("办结（台账：提出）日期自（含）", "first date of conclusion (ledger: of submission)"))
       ->type_name("DATE");
-  app.add_option(to_name, to, both("办结日期至（含）", "last date of conclusion"))
+  app.add_option(
+         to_name, to,
+         both("办结（台账：提出）日期至（含）", "last date of conclusion (ledger: of submission)"))
       ->type_name("DATE");
 }
 
@@ -51,6 +55,8 @@ void QuestionOptions::add_filters(CLI::App& app) {
       ->check(CLI::IsMember({"green", "yellow", "red", "grey"}))
       ->type_name("LIGHT");
   app.add_option("--status", status, both("只看该状态", "only this status"))->type_name("STATUS");
+  app.add_option("--category", category, both("只看该类别", "only this category"))
+      ->type_name("TEXT");
   app.add_option("--limit", limit, both("最多行数", "at most so many rows"))->type_name("N");
   app.add_option("--offset", offset, both("跳过行数", "rows to pass over"))->type_name("N");
 }
@@ -185,6 +191,7 @@ void add_report(CLI::App& app, Session& session) {
     }
     if (name == "closed-loop") {
       options->question.add_filters(*one);
+      options->question.add_range(*one, "--from", "--to");
       one->add_flag("--summary", options->summary,
                     both("只印按时与超时的件数", "only how many were on time and late"));
     }

@@ -43,6 +43,7 @@ json::object question_json(const About& about) {
   put("department", asked.department);
   put("light", asked.light);
   put("status", asked.status);
+  put("category", asked.category);
   put("appeal", asked.appeal);
   if (asked.limit != 0) out["limit"] = asked.limit;
   if (asked.offset != 0) out["offset"] = asked.offset;
@@ -120,6 +121,7 @@ void take_question(const json::value& value, About& about) {
   fields.take("department", asked.department);
   fields.take("light", asked.light);
   fields.take("status", asked.status);
+  fields.take("category", asked.category);
   fields.take("appeal", asked.appeal);
   fields.take("limit", asked.limit);
   fields.take("offset", asked.offset);

@@ -44,6 +44,7 @@ Result<projections::Question> question_of(const AskedQuestion& asked, const std:
   question.department = asked.department;
   question.light = asked.light;
   question.status = asked.status;
+  question.category = asked.category;
   question.limit = asked.limit;
   question.offset = asked.offset;
   return question;

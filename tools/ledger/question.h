@@ -11,7 +11,7 @@
 namespace tools {
 
 struct AskedQuestion {
-  std::string week, section, from, to, appeal, department, light, status;
+  std::string week, section, from, to, appeal, department, light, status, category;
   std::vector<std::string> by;
   std::size_t limit = 0, offset = 0;
 };

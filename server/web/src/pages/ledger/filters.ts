@@ -3,6 +3,7 @@ import { computed, type ComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import type { Query } from '../../api/http'
 import { useMoment } from '../../moment/moment'
+import { say } from '../../words/say'
 import { statusWord, word } from '../../words/words'
 
 export interface LedgerFilters {
@@ -14,7 +15,7 @@ export interface LedgerFilters {
   clear: () => void
 }
 
-const names = ['department', 'light', 'status', 'appeal'] as const
+const names = ['department', 'light', 'status', 'category', 'from', 'to', 'appeal'] as const
 
 export function useFilters(department: (id: string | null) => string): LedgerFilters {
   const route = useRoute()
@@ -30,6 +31,9 @@ export function useFilters(department: (id: string | null) => string): LedgerFil
         department(text('department')),
         text('light') && word(text('light')),
         text('status') && statusWord(text('status')),
+        text('category'),
+        text('from') && say(`${text('from')} 起`, `from ${text('from')}`),
+        text('to') && say(`至 ${text('to')}`, `to ${text('to')}`),
         text('appeal'),
       ]
         .filter(Boolean)
