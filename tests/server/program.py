@@ -307,6 +307,7 @@ class Program(Running):
             seqs = [receipt["seq"] for receipt in everything.values()]
             self.assertEqual(len(set(seqs)), len(seqs))
         self.assertEqual({key: post_appeal(url, token, key, 200) for key in everything}, everything)
+        print(f"kills: {KILLS}, answered: {len(everything)}, unknown and settled: {KILLS * WRITERS}")
         server.send_signal(signal.SIGTERM)
         self.assertEqual(server.wait(timeout=60), 0)
         self.bihuan("audit", "--data", self.data)
