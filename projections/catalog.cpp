@@ -9,6 +9,7 @@
 #include "projections/cells.h"
 #include "projections/closed_loop.h"
 #include "projections/plan_board.h"
+#include "projections/policies_report.h"
 #include "projections/ratings.h"
 #include "projections/supervision.h"
 #include "projections/weekly_report.h"
@@ -48,8 +49,15 @@ bool reads(std::string_view report, std::string_view kind) {
     case Subject::rules:
     case Subject::department:
       return true;
-    case Subject::appeal:
+    // A push in an enterprise's stream is decided by policy, item and match.
+    case Subject::policy:
+    case Subject::vocabulary:
+    case Subject::policy_item:
+    case Subject::application:
     case Subject::enterprise:
+      return report == "policies" || report == "weekly" || report == "closed-loop" ||
+             report == "ratings";
+    case Subject::appeal:
       return report == "weekly" || report == "closed-loop" || report == "ratings";
     case Subject::supervisor:
     case Subject::supervisor_report:
@@ -111,6 +119,7 @@ engine::Result<object> draw(std::string_view report, const Facts& facts, const Q
   if (report == "ratings") ratings(body, board, question, trace);
   if (report == "plan") plan_board(body, board, question, trace);
   if (report == "supervision") supervision(body, board, question, trace);
+  if (report == "policies") policies_report(body, board, question, trace);
   object drawn(head(report, board, question), body.storage());
   for (auto& [key, value] : body) drawn.emplace(key, std::move(value));
   if (trace != nullptr) trace->settle(has_cell(drawn, trace->cell()));

@@ -22,8 +22,9 @@ std::string piece_of(const value& part) {
 // What names an element: the fields of the array's kind that it has.
 std::string element_name(std::string_view array_key, const object& element) {
   static constexpr std::array<std::string_view, 3> kRow = {"appeal", "matter", "department"};
-  static constexpr std::array<std::string_view, 5> kSingle = {"report", "task", "environment",
-                                                              "domain", "name"};
+  static constexpr std::array<std::string_view, 11> kSingle = {
+      "report", "task", "environment", "domain", "name", "item",
+      "policy", "town", "industry",    "size",   "tag"};
   std::string name;
   const auto add = [&](std::string_view key) {
     const auto* part = element.if_contains(key);

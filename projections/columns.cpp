@@ -183,6 +183,104 @@ constexpr auto kReports = std::to_array<Column>({{"no", "序号"},
                                                  {"closed_at", "销号时间"},
                                                  {"last_seq", "事件号"}});
 
+constexpr auto kPolicies = std::to_array<Column>({{"policy", "政策"},
+                                                  {"title", "标题"},
+                                                  {"pushed", "推送"},
+                                                  {"read", "已读"},
+                                                  {"applied", "申报"},
+                                                  {"granted", "批准"},
+                                                  {"paid", "到账"},
+                                                  {"amount", "金额（元）"},
+                                                  {"eligible", "符合"},
+                                                  {"told", "已告知"},
+                                                  {"never_told", "未告知"},
+                                                  {"unreachable", "无法告知"},
+                                                  {"coverage", "覆盖率"}});
+
+constexpr auto kPolicyItems = std::to_array<Column>({{"item", "项目"},
+                                                     {"policy", "政策"},
+                                                     {"title", "名称"},
+                                                     {"in_use", "在用"},
+                                                     {"pushed", "推送"},
+                                                     {"read", "已读"},
+                                                     {"applied", "申报"},
+                                                     {"granted", "批准"},
+                                                     {"paid", "到账"},
+                                                     {"amount", "金额（元）"},
+                                                     {"eligible", "符合"},
+                                                     {"told", "已告知"},
+                                                     {"never_told", "未告知"},
+                                                     {"unreachable", "无法告知"},
+                                                     {"coverage", "覆盖率"}});
+
+constexpr auto kPolicyTotals = std::to_array<Column>({{"enterprises", "在册企业"},
+                                                      {"consenting", "同意匹配"},
+                                                      {"pushed", "推送"},
+                                                      {"read", "已读"},
+                                                      {"applied", "申报"},
+                                                      {"granted", "批准"},
+                                                      {"paid", "到账"},
+                                                      {"amount", "金额（元）"},
+                                                      {"eligible", "符合"},
+                                                      {"told", "已告知"},
+                                                      {"never_told", "未告知"},
+                                                      {"unreachable", "无法告知"},
+                                                      {"coverage", "覆盖率"}});
+
+constexpr auto kTowns = std::to_array<Column>({{"town", "镇街"},
+                                               {"pushed", "推送"},
+                                               {"read", "已读"},
+                                               {"applied", "申报"},
+                                               {"granted", "批准"},
+                                               {"paid", "到账"},
+                                               {"amount", "金额（元）"},
+                                               {"eligible", "符合"},
+                                               {"told", "已告知"},
+                                               {"never_told", "未告知"},
+                                               {"unreachable", "无法告知"},
+                                               {"coverage", "覆盖率"}});
+
+constexpr auto kIndustries = std::to_array<Column>({{"industry", "行业门类"},
+                                                    {"pushed", "推送"},
+                                                    {"read", "已读"},
+                                                    {"applied", "申报"},
+                                                    {"granted", "批准"},
+                                                    {"paid", "到账"},
+                                                    {"amount", "金额（元）"},
+                                                    {"eligible", "符合"},
+                                                    {"told", "已告知"},
+                                                    {"never_told", "未告知"},
+                                                    {"unreachable", "无法告知"},
+                                                    {"coverage", "覆盖率"}});
+
+constexpr auto kSizes = std::to_array<Column>({{"size", "规模"},
+                                               {"pushed", "推送"},
+                                               {"read", "已读"},
+                                               {"applied", "申报"},
+                                               {"granted", "批准"},
+                                               {"paid", "到账"},
+                                               {"amount", "金额（元）"},
+                                               {"eligible", "符合"},
+                                               {"told", "已告知"},
+                                               {"never_told", "未告知"},
+                                               {"unreachable", "无法告知"},
+                                               {"coverage", "覆盖率"}});
+
+constexpr auto kTagging = std::to_array<Column>({{"suggested", "建议"},
+                                                 {"confirmed", "标签"},
+                                                 {"rejected", "不采纳"},
+                                                 {"pending", "待确认"},
+                                                 {"precision", "准确率"},
+                                                 {"recall", "召回率"}});
+
+constexpr auto kTags = std::to_array<Column>({{"tag", "标签名"},
+                                              {"suggested", "建议"},
+                                              {"confirmed", "标签"},
+                                              {"rejected", "不采纳"},
+                                              {"pending", "待确认"},
+                                              {"precision", "准确率"},
+                                              {"recall", "召回率"}});
+
 constexpr auto kWeeklyTables =
     std::to_array<Table>({{"departments", "二、部门办理情况", kDepartments},
                           {"totals", "一、总体", kTotals},
@@ -201,12 +299,22 @@ constexpr auto kPlanTables = std::to_array<Table>(
 constexpr auto kSupervisionTables = std::to_array<Table>(
     {{"rows", "监督员反映事项台账", kReports}, {"totals", "合计", kSupervision}});
 
+constexpr auto kPolicyTables = std::to_array<Table>({{"policies", "二、按政策", kPolicies},
+                                                     {"totals", "一、合计", kPolicyTotals},
+                                                     {"items", "三、按项目", kPolicyItems},
+                                                     {"towns", "四、按镇街", kTowns},
+                                                     {"industries", "五、按行业", kIndustries},
+                                                     {"sizes", "六、按规模", kSizes},
+                                                     {"tagging", "七、标签建议", kTagging},
+                                                     {"tags", "八、按标签", kTags}});
+
 constexpr auto kKinds =
     std::to_array<ReportKind>({{"weekly", "周报", kWeeklyTables},
                                {"closed-loop", "闭环台账", kClosedLoopTables},
                                {"ratings", "好差评统计", kRatingTables},
                                {"plan", "任务台账", kPlanTables},
-                               {"supervision", "监督员台账", kSupervisionTables}});
+                               {"supervision", "监督员台账", kSupervisionTables},
+                               {"policies", "惠企政策成效", kPolicyTables}});
 
 }  // namespace
 

@@ -20,6 +20,10 @@ Subject subject_of(std::string_view kind) {
   if (kind == "calendar") return Subject::calendar;
   if (kind == "rules") return Subject::rules;
   if (kind == "plan") return Subject::plan;
+  if (kind == "application") return Subject::application;
+  if (kind == "policy") return Subject::policy;
+  if (kind == "item") return Subject::policy_item;
+  if (kind == "vocabulary") return Subject::vocabulary;
   return Subject::other;
 }
 

@@ -27,9 +27,13 @@ enum class Subject : std::uint8_t {
   supervisor_report,
   plan,
   task,
+  policy,
+  vocabulary,
+  policy_item,
+  application,
   other
 };
-inline constexpr std::size_t kSubjects = 10;
+inline constexpr std::size_t kSubjects = 14;
 // Of a stream kind.
 [[nodiscard]] Subject subject_of(std::string_view kind);
 
@@ -41,7 +45,8 @@ inline constexpr std::size_t kSubjects = 10;
           type <= schemas::EventType::RatingInvalidated);
 }
 
-// A whole payload, for what a fold has to read as it was recorded: calendars and plans.
+// A whole payload, for what a fold has to read as it was recorded: calendars, plans, policies,
+// items and profiles.
 struct Whole {
   std::uint32_t seq = 0;
   std::vector<std::uint8_t> payload;

@@ -4,6 +4,7 @@
 
 #include "schemas/calendar.h"
 #include "schemas/event.h"
+#include "schemas/profile.h"
 
 namespace projections {
 
@@ -22,6 +23,7 @@ std::string_view form_of(EventType type) {
     case EventType::ReportDispatched:
     case EventType::ReportProgressed:
     case EventType::TaskBlocked:
+    case EventType::EnterpriseRenamed:
       return "t";
     case EventType::AppealConcluded:
     case EventType::RatingSubmitted:
@@ -51,6 +53,15 @@ std::string_view form_of(EventType type) {
       return "itt";
     case EventType::TaskAdjustmentApproved:
       return "it";
+    case EventType::EnterpriseRegistered:
+      return "tttt";
+    case EventType::MatchComputed:
+      return "tti";
+    case EventType::ApplicationStarted:
+      return "tt";
+    case EventType::ApplicationApproved:
+    case EventType::GrantRevoked:
+      return "ii";
     default:
       return "";
   }
@@ -194,6 +205,54 @@ void take_of_task(const engine::RecordView& record, FieldSink& sink) {
   }
 }
 
+// Money may need more than one number: see amount_of().
+void take_amount(std::int64_t amount, FieldSink& sink) {
+  sink.number(amount / kAmountBase);
+  sink.number(amount % kAmountBase);
+}
+
+void take_of_application(const engine::RecordView& record, FieldSink& sink) {
+  switch (schemas::type_of(record)) {
+    case EventType::MatchComputed: {
+      const auto& event = payload_of<schemas::MatchComputed>(record);
+      sink.text(view(event.enterprise()));
+      sink.text(view(event.item()));
+      sink.number(number(event.verdict()));
+      break;
+    }
+    case EventType::ApplicationStarted: {
+      const auto& event = payload_of<schemas::ApplicationStarted>(record);
+      sink.text(view(event.enterprise()));
+      sink.text(view(event.item()));
+      break;
+    }
+    case EventType::ApplicationApproved:
+      return take_amount(payload_of<schemas::ApplicationApproved>(record).amount(), sink);
+    case EventType::GrantRevoked:
+      return take_amount(payload_of<schemas::GrantRevoked>(record).amount(), sink);
+    default:
+      break;
+  }
+}
+
+void take_of_enterprise(const engine::RecordView& record, FieldSink& sink) {
+  switch (schemas::type_of(record)) {
+    case EventType::EnterpriseRegistered: {
+      const auto& event = payload_of<schemas::EnterpriseRegistered>(record);
+      sink.text(view(event.name()));
+      sink.text(view(event.industry()));
+      sink.text(view(event.size()));
+      sink.text(view(event.town()));
+      break;
+    }
+    case EventType::EnterpriseRenamed:
+      sink.text(view(payload_of<schemas::EnterpriseRenamed>(record).name()));
+      break;
+    default:
+      break;
+  }
+}
+
 void take_of_people(const engine::RecordView& record, FieldSink& sink) {
   switch (schemas::type_of(record)) {
     case EventType::DepartmentCreated:
@@ -231,9 +290,11 @@ AssignmentName name_in(const engine::RecordView& record) {
 
 void take_fields(const engine::RecordView& record, FieldSink& sink) {
   const unsigned subject = record.type / 100U;
+  if (subject == 4) return take_of_enterprise(record, sink);
   if (subject == 5) return take_of_appeal(record, sink);
   if (subject == 7) return take_of_report(record, sink);
   if (subject == 9) return take_of_task(record, sink);
+  if (subject == 13) return take_of_application(record, sink);
   return take_of_people(record, sink);
 }
 
@@ -243,8 +304,10 @@ bool belongs(EventType type, Subject subject) {
 }
 
 bool keeps_whole(EventType type) {
+  const unsigned subject = static_cast<unsigned>(type) / 100U;
   return type == EventType::CalendarPublished || type == EventType::CalendarAmended ||
-         type == EventType::LocalClosureDeclared || type == EventType::PlanPublished;
+         type == EventType::LocalClosureDeclared || type == EventType::PlanPublished ||
+         (subject >= 10 && subject <= 12) || schemas::is_profile_event(type);
 }
 
 AssignmentName assignment_name(const engine::RecordView& record) {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string_view>
 
 #include "engine/record.h"
@@ -28,7 +27,10 @@ void take_fields(const engine::RecordView& record, FieldSink& sink);
 // Can an event of that type be in a stream of that subject? A recomputed deadline can be in any.
 [[nodiscard]] bool belongs(schemas::EventType type, Subject subject);
 
-// Is the whole payload kept (calendars, plans)?
+// An amount of money takes two numbers: how often this goes into it, and the rest.
+inline constexpr std::int64_t kAmountBase = 1'000'000'000;
+
+// Is the whole payload kept (calendars, plans, policies, vocabularies, items, profiles)?
 [[nodiscard]] bool keeps_whole(schemas::EventType type);
 
 // The assignment that an event is about: its matter and department; matter 0: none.

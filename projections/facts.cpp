@@ -270,6 +270,10 @@ void Facts::add_row(Row row) {
     case Subject::enterprise:
     case Subject::supervisor:
     case Subject::task:
+    case Subject::policy:
+    case Subject::vocabulary:
+    case Subject::policy_item:
+    case Subject::application:
     case Subject::other:
       break;
   }
@@ -355,6 +359,19 @@ bool Facts::operator==(const Facts& other) const {
   return rows_ == other.rows_ && words_ == other.words_ && items_ == other.items_ &&
          assignments_ == other.assignments_ && rounds_ == other.rounds_ &&
          wholes_ == other.wholes_ && texts_ == other.texts_ && text_seq_ == other.text_seq_;
+}
+
+engine::RecordView Facts::record_of(std::uint64_t seq, std::uint32_t version) const {
+  const Row& at = row(seq);
+  engine::RecordView record;
+  record.seq = seq;
+  record.recorded_at = at.at;
+  record.type = at.type;
+  record.version = version;
+  record.no = texts_[items_[at.item].no];
+  const auto whole = std::ranges::lower_bound(wholes_, seq, {}, &Whole::seq);
+  if (whole != wholes_.end() && whole->seq == seq) record.payload = whole->payload;
+  return record;
 }
 
 void Facts::settle(unsigned threads) { activity_->settle(*this, awake_, asleep_, threads); }

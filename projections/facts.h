@@ -77,7 +77,7 @@ struct RoundKey {
 class Facts {
  public:
   static constexpr std::string_view kName = "facts";
-  static constexpr std::uint32_t kVersion = 3;
+  static constexpr std::uint32_t kVersion = 4;
 
   Facts();
   ~Facts();
@@ -141,6 +141,9 @@ class Facts {
   [[nodiscard]] const std::vector<std::uint32_t>& further_dispatches() const { return further_; }
   [[nodiscard]] const std::vector<RoundKey>& rounds() const { return rounds_; }
   [[nodiscard]] const std::vector<Whole>& wholes() const { return wholes_; }  // by seq
+  // The record as far as it is kept: stream, time, type and, where the whole payload is kept, that.
+  // `version`: its place in its stream. Valid as long as nothing is applied.
+  [[nodiscard]] engine::RecordView record_of(std::uint64_t seq, std::uint32_t version) const;
   // Records of calendars, rules, departments and plans, by seq: few, asked often.
   [[nodiscard]] const std::vector<std::uint32_t>& office_rows() const { return office_rows_; }
   // The calendar in force after record seq.

@@ -108,14 +108,6 @@ Decision subscribe(const CommandView& command) {
   return pass_through(command);
 }
 
-bool is_quiet(const Profile& profile, Micros now) {
-  if (profile.quiet_from == profile.quiet_until) return false;
-  const auto minute = static_cast<int>((now - start_of(day_of(now))) / 60'000'000);
-  return profile.quiet_from < profile.quiet_until
-             ? minute >= profile.quiet_from && minute < profile.quiet_until
-             : minute >= profile.quiet_from || minute < profile.quiet_until;
-}
-
 bool wants(const Profile& profile, const Policy& policy) {
   return profile.topics.empty() ||
          std::ranges::any_of(profile.topics,
@@ -187,6 +179,14 @@ bool& consent_of(Profile& profile, ConsentPurpose purpose) {
 }
 
 }  // namespace
+
+bool is_quiet(const Profile& profile, Micros now) {
+  if (profile.quiet_from == profile.quiet_until) return false;
+  const auto minute = static_cast<int>((now - start_of(day_of(now))) / 60'000'000);
+  return profile.quiet_from < profile.quiet_until
+             ? minute >= profile.quiet_from && minute < profile.quiet_until
+             : minute >= profile.quiet_from || minute < profile.quiet_until;
+}
 
 const KnownValue* value_on(const Profile& profile, ProfileField field, Day day) {
   const KnownValue* found = nullptr;

@@ -59,6 +59,9 @@ struct Profile {
 [[nodiscard]] const Holding* holding_on(const std::vector<Holding>& holdings, std::string_view name,
                                         Day day);
 
+// Is it one of the enterprise's quiet hours, in which nothing is pushed to it?
+[[nodiscard]] bool is_quiet(const Profile& profile, Micros now);
+
 [[nodiscard]] bool is_profile_event(EventType type);
 void evolve_profile(Profile& profile,
                     const engine::RecordView& record);  // needs is_profile_event()

@@ -66,7 +66,7 @@ const std::vector<const Route*>& all_routes() {
     for (const std::span<const Route> some :
          {status_routes(), command_routes(), report_routes(), stream_routes(), reminder_routes(),
           evidence_routes(), package_routes(), sealed_routes(), attachment_routes(),
-          deadline_routes(), rehearsal_routes(), page_routes()})
+          deadline_routes(), policy_routes(), rehearsal_routes(), page_routes()})
       for (const Route& route : some) list.push_back(&route);
     return list;
   }();

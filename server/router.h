@@ -59,6 +59,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> sealed_routes();
 [[nodiscard]] std::span<const Route> attachment_routes();
 [[nodiscard]] std::span<const Route> deadline_routes();
+[[nodiscard]] std::span<const Route> policy_routes();
 [[nodiscard]] std::span<const Route> rehearsal_routes();
 [[nodiscard]] std::span<const Route> page_routes();
 

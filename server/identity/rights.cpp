@@ -53,6 +53,8 @@ constexpr std::array kRights{
   Right{read_proof,      "read_proof",      "存证证明",             "draw inclusion proofs",                       {O, D, A, A, O, A, A, o, o}},
   Right{read_checkpoint, "read_checkpoint", "检查点与哈希树",        "read checkpoints and the hash tree",          {A, A, A, A, A, A, A, A, A}, true},
   Right{read_calendar,   "read_calendar",   "工作日与时限",          "see working days and what would be due when", {A, A, A, A, A, A, A, A, A}},
+  Right{read_policy,     "read_policy",     "政策字典",             "read the dictionary of policies",              {A, A, A, A, A, A, A, A, o}},
+  Right{read_match,      "read_match",      "政策匹配：符合什么、差什么", "see what an enterprise gets and lacks",       {O, A, A, A, o, A, A, A, o}},
   Right{read_metrics,    "read_metrics",    "服务的运行指标",        "read what the server counts about itself",   {o, o, o, A, o, A, o, A, A}},
   Right{read_self,       "read_self",       "自己的身份与角色",       "see who one is",                             {A, A, A, A, A, A, A, A, A}},
   Right{read_page,       "read_page",       "网页本身，不含数据",     "fetch the pages, which hold no data",         {A, A, A, A, A, A, A, A, A}, true},

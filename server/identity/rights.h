@@ -52,6 +52,8 @@ enum class Action : std::uint8_t {
   read_proof,
   read_checkpoint,
   read_calendar,
+  read_policy,
+  read_match,
   read_metrics,
   read_self,
   read_page,

@@ -3,6 +3,7 @@
 
 #include "tests/inspection/sample.h"
 #include "tests/support/sample_history.h"
+#include "tests/support/told_policies.h"
 
 using namespace inspection_test;
 using tools::Checked;
@@ -199,4 +200,32 @@ TEST_CASE("a history that a rule was broken in is found by who has only the pack
   REQUIRE_FALSE(made.has_value());
   CHECK(made.error().code == engine::ErrorCode::corrupt);
   CHECK(made.error().seq == forged.size());
+}
+
+TEST_CASE(
+    "packages of a ledger with policies verify: a push is decided by policy, item and match") {
+  support::History history;
+  history.tell(support::History::kFoundation);
+  support::tell_policies(history);
+  support::tell_push(history);
+  support::tell_grant(history);
+  const Sample policies(history);
+  const auto verified = [&](const tools::About& about, std::uint64_t seq) {
+    const auto archive = policies.pack(about, seq);
+    REQUIRE(archive.has_value());
+    const tools::Verdict verdict = verify(*archive);
+    CHECK_MESSAGE(verdict.sound(), told(verdict));
+    return verdict.of(Checked::report).made;
+  };
+  for (const std::uint64_t seq : {policies.size(), policies.size() - 4})
+    for (const auto& [name, week] :
+         {std::pair{"policies", ""}, {"weekly", "2021-W35"}, {"closed-loop", ""}, {"plan", ""}}) {
+      CAPTURE(name);
+      CHECK(verified(report(name, week), seq));
+    }
+  for (const char* name : {"enterprise/91350100M000100Y43", "item/X001", "policy/ZC001",
+                           "application/SB0001", "vocabulary/V1"}) {
+    CAPTURE(name);
+    verified(stream(name), 0);
+  }
 }

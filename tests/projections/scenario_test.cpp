@@ -67,6 +67,9 @@ class Scenario {
     } else if (text.starts_with("灯 ")) {
       REQUIRE(parts.size() == 2);
       CHECK(lights_at(trimmed(parts[0].substr(std::string("灯").size()))) == parts[1]);
+    } else if (text.starts_with("成效 ")) {
+      REQUIRE(parts.size() == 2);
+      CHECK(effect_at(trimmed(parts[0].substr(std::string("成效").size()))) == parts[1]);
     } else if (text.starts_with("匹配 ")) {
       REQUIRE(parts.size() == 2);
       CHECK(match_of(trimmed(parts[0].substr(std::string("匹配").size()))) == parts[1]);
@@ -134,6 +137,19 @@ class Scenario {
              text_or_dash(light.if_contains("light"));
     }
     return all.empty() ? "无" : all;
+  }
+
+  // The totals of the policies' effect, as their headings name them.
+  std::string effect_at(std::string_view time) {
+    const auto report = draw("policies", time);
+    std::string all;
+    for (const auto& [name, key] :
+         {std::pair{"推送", "pushed"}, std::pair{"已读", "read"}, std::pair{"申报", "applied"},
+          std::pair{"批准", "granted"}, std::pair{"金额", "amount"}, std::pair{"符合", "eligible"},
+          std::pair{"已告知", "told"}})
+      all += (all.empty() ? "" : " ") + std::string(name) + ' ' +
+             boost::json::serialize(report.at("totals").at(key));
+    return all;
   }
 
   // The newest match of an application: verdict, how many conditions lack or miss, then for each

@@ -32,11 +32,14 @@ server::Options rehearsal(const support::TempDir& dir) {
   return options;
 }
 
-// Eight events, and a sealed field in the ninth.
+// Eight events, a sealed field in the ninth, and a policy.
 void given_all(Served& served) {
   served.given_dispatched();
   served.given("department_officer", "RecordContact", "appeal/SQ2021-000001",
                R"({"matter":1,"department":"D01","method":"phone","person":"某某"})");
+  served.given("office_lead", "PublishPolicy", "policy/ZC001",
+               R"({"title":"支持企业研发的若干措施","number":"区政发〔2021〕7号","issuer":"区政府",)"
+               R"("text":"对研发投入给予补助。","from":"2021-09-01"})");
   served.sign();
 }
 

@@ -100,7 +100,7 @@ void add_pack(CLI::App& app, Session& session) {
       "An inspection package of a report, a stream or a range, to be checked without us");
   const auto options = std::make_shared<Options>();
   sub->add_option("--report", options->report,
-                  both("报表：weekly、closed-loop、ratings、plan、supervision", "a report"))
+                  both("报表：weekly、closed-loop、ratings、plan、supervision、policies", "a report"))
       ->type_name("REPORT");
   sub->add_option("--stream", options->stream,
                   both("对象，如 appeal/SQ2021-000001", "a stream, such as appeal/SQ2021-000001"))

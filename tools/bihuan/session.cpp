@@ -123,7 +123,7 @@ int run(int argc, const char* const* argv) {
        {add_init,    add_import, add_report,  add_history, add_why,      add_diff,
         add_audit,   add_export, add_inspect, add_convert, add_commands, add_checkpoint,
         add_cosign,  add_prove,  add_tiles,   add_key,     add_pack,     add_backup,
-        add_restore, add_loss,   add_token,   add_policy})
+        add_restore, add_loss,   add_token,   add_policy,  add_match,    add_push})
     add(app, session);
   try {
     app.parse(argc, argv);

@@ -66,5 +66,7 @@ void add_restore(CLI::App& app, Session& session);
 void add_loss(CLI::App& app, Session& session);
 void add_token(CLI::App& app, Session& session);
 void add_policy(CLI::App& app, Session& session);
+void add_match(CLI::App& app, Session& session);
+void add_push(CLI::App& app, Session& session);
 
 }  // namespace tools
