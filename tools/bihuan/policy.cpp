@@ -9,6 +9,7 @@
 #include "tools/bihuan/import.h"
 #include "tools/bihuan/moment_options.h"
 #include "tools/bihuan/policy_source.h"
+#include "tools/bihuan/policy_tag.h"
 #include "tools/bihuan/session.h"
 #include "tools/bihuan/table.h"
 #include "tools/ledger/ledger.h"
@@ -173,6 +174,7 @@ void add_policy(CLI::App& app, Session& session) {
   policy->require_subcommand(1);
   add_import_policies(*policy, session);
   add_search(*policy, session);
+  add_policy_tag(*policy, session);
 }
 
 }  // namespace tools
