@@ -1,10 +1,12 @@
-// The history of one thing, and events as CloudEvents: a batch after a place, or live.
+// The history of one thing, the appeals of an enterprise, and events as CloudEvents: a batch after
+// a place, or live.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
 #include "engine/proof/hash.h"
+#include "projections/closed_loop_row.h"
 #include "schemas/calendar.h"
 #include "schemas/event.h"
 #include "schemas/json.h"
@@ -58,6 +60,75 @@ Task<Reply> stream(Call& call, Request& request) {
   Reply reply = co_await call.app.workers().run(call.loop, [&] {
     return draw_history(call, request.part("kind"), request.part("no"), *moment);
   });
+  co_return reply;
+}
+
+struct Part {
+  std::uint64_t limit = 0, offset = 0;
+};
+
+json::object appeal_json(const engine::Log& log, const projections::Case& one) {
+  const projections::AppealState& appeal = one.appeal();
+  const auto leaf = log.leaf_at(appeal.submitted.seq);
+  return {{"appeal", one.no()},
+          {"title", one.facts().text(appeal.title)},
+          {"category", one.facts().text(appeal.category)},
+          {"status", projections::status_name(appeal.status)},
+          {"submitted_at", schemas::time_text(appeal.submitted.at)},
+          {"seq", appeal.submitted.seq},
+          {"leaf_hash", leaf ? json::value(engine::hex(*leaf)) : json::value()},
+          {"last_seq", appeal.last_seq}};
+}
+
+// Newest first. Who may see the enterprise's own history may see the list.
+Reply draw_appeals(Call& call, const std::string& enterprise, const projections::Moment& moment,
+                   Part part) {
+  App& app = call.app;
+  const auto sight = sight_of(call.actings, Action::read_stream, "enterprise", enterprise,
+                              app.log(), app.sealer());
+  if (!sight) return problem(sight.error());
+  if (*sight == Sight::nothing)
+    return problem(403, kNotPermitted, "只能查看本企业的诉求。",
+                   "You may see your own enterprise's appeals only.");
+  json::array appeals;
+  std::uint64_t total = 0;
+  const auto drawn = app.facts().with(moment.seq, [&](const projections::Facts& facts) {
+    const std::uint32_t wanted = facts.find_text(enterprise);
+    const auto& items = facts.items_of(projections::Subject::appeal);
+    const std::uint32_t begun =
+        wanted == 0 ? 0 : facts.begun(projections::Subject::appeal, moment.seq);
+    projections::Case memory;
+    for (std::uint32_t i = begun; i-- > 0;) {
+      // An appeal begins with its submission, whose first word is the enterprise.
+      const auto submitted = facts.args_of(facts.items()[items[i]].first);
+      if (static_cast<std::uint32_t>(submitted[0]) != wanted) continue;
+      if (total++ < part.offset || appeals.size() == part.limit) continue;
+      memory.begin(facts, items[i]);
+      memory.advance(moment.seq);
+      appeals.push_back(appeal_json(app.log(), memory));
+    }
+  });
+  if (!drawn) return problem(drawn.error());
+  return json_reply(200, {{"enterprise", enterprise},
+                          {"as_of", schemas::time_text(moment.as_of)},
+                          {"seq", moment.seq},
+                          {"root", engine::base64(moment.root)},
+                          {"total", total},
+                          {"appeals", std::move(appeals)}});
+}
+
+Task<Reply> appeals(Call& call, Request& request) {
+  const auto moment = moment_asked(call.app, request);
+  if (!moment) co_return problem(moment.error());
+  const auto limit = number_parameter(request, "limit"),
+             offset = number_parameter(request, "offset");
+  if (!limit) co_return problem(limit.error());
+  if (!offset) co_return problem(offset.error());
+  const Part part{limit->value_or(kBatchDefault), offset->value_or(0)};
+  if (part.limit == 0 || part.limit > kBatchMax)
+    co_return problem(400, "BadRequest", "limit 应为 1 至 1000。", "limit is 1 to 1000.");
+  Reply reply = co_await call.app.workers().run(
+      call.loop, [&] { return draw_appeals(call, request.part("no"), *moment, part); });
   co_return reply;
 }
 
@@ -166,6 +237,10 @@ constexpr std::array kRoutes{
     Route{Method::get, "/v1/streams/{kind}/{no}", Action::read_stream, stream,
           "一个对象的全部事件。", "The events of one thing, oldest first.", "as_of seq min_seq",
           "/v1/streams/appeal/SQ2021-000001"},
+    Route{Method::get, "/v1/enterprises/{no}/appeals", Action::read_stream, appeals,
+          "一家企业的诉求，新的在前；企业只能查看自己的。",
+          "The appeals of an enterprise, newest first; an enterprise sees its own only.",
+          "limit offset as_of seq min_seq", "/v1/enterprises/91350100M000100Y43/appeals"},
     Route{Method::get, "/v1/events", Action::read_events, events, "全部事件（CloudEvents 批）。",
           "All events, as CloudEvents batches.", "after limit kind min_seq",
           "/v1/events?after=0&limit=10&kind=appeal"},

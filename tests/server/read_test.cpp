@@ -137,6 +137,11 @@ TEST_CASE("each role sees its own part of the reports and histories, and no more
       {"enterprise", "/v1/streams/appeal/SQ2021-000002", 403},
       {"enterprise", "/v1/streams/enterprise/91350100M000100Y43", 200},
       {"office_lead", "/v1/streams/appeal/SQ2021-000002", 404},
+      {"enterprise", "/v1/enterprises/91350100M000100Y43/appeals", 200},
+      {"enterprise", "/v1/enterprises/91110000802100433B/appeals", 403},
+      {"supervisor", "/v1/enterprises/91350100M000100Y43/appeals", 403},
+      {"department_officer:D01", "/v1/enterprises/91350100M000100Y43/appeals", 403},
+      {"office_clerk", "/v1/enterprises/91350100M000100Y43/appeals", 200},
       {"enterprise", "/v1/events", 403},
       {"department_officer:D01", "/v1/events", 403},
       {"department_officer:D01", "/v1/feed", 403},
@@ -149,6 +154,35 @@ TEST_CASE("each role sees its own part of the reports and histories, and no more
     const HttpReply reply = served.as(one.role).get(one.target);
     CHECK_MESSAGE(reply.status == one.status, one.role, one.target, reply.body);
   }
+}
+
+TEST_CASE("an enterprise reads its own appeals, newest first, as they stood at the moment") {
+  Served served;
+  served.given_dispatched();
+  served.given_appeal("SQ2021-000002");
+  HttpClient enterprise = served.as("enterprise");
+  const std::string list = "/v1/enterprises/91350100M000100Y43/appeals";
+  const HttpReply all = enterprise.get(list);
+  REQUIRE_MESSAGE(all.status == 200, all.body);
+  const auto rows = all.json().at("appeals").as_array();
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].at("appeal") == "SQ2021-000002");
+  CHECK(rows[0].at("status") == "submitted");
+  CHECK(rows[1].at("appeal") == "SQ2021-000001");
+  CHECK(rows[1].at("status") == "accepted");
+  CHECK(rows[1].at("title") == "办理施工许可");
+  const HttpReply history = enterprise.get("/v1/streams/appeal/SQ2021-000001");
+  const auto filed = history.json().at("events").at(0);
+  CHECK(rows[1].at("seq") == filed.at("seq"));
+  CHECK(rows[1].at("leaf_hash") == filed.at("leaf_hash"));
+  CHECK(rows[1].at("submitted_at") == filed.at("recorded_at"));
+  const HttpReply then = enterprise.get(list + "?seq=5");
+  REQUIRE(then.json().at("appeals").as_array().size() == 1);
+  CHECK(then.json().at("appeals").at(0).at("status") == "submitted");
+  const HttpReply second = enterprise.get(list + "?limit=1&offset=1");
+  CHECK(second.text("total") == "2");
+  CHECK(second.json().at("appeals").at(0).at("appeal") == "SQ2021-000001");
+  CHECK(enterprise.get(list + "?limit=0").status == 400);
 }
 
 TEST_CASE(
