@@ -3,19 +3,16 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 import { glossaryPlugin } from './glossary'
 import { manualPlugin } from './manual'
-import { standInPlugin } from './tests/ledger/stand_in'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 // The desk is one entry (index.html).
-// `npm run dev` asks a running bihuand (BIHUAND=http://127.0.0.1:8642), or draws its answers from a
-// ledger through the command line (BIHUAN_LEDGER=DIR BIHUAN=PATH).
+// `npm run dev` asks a running bihuand (BIHUAND=http://127.0.0.1:8642).
 export default defineConfig({
   plugins: [
     vue(),
     glossaryPlugin(here('../../schemas/README.md')),
     manualPlugin(here('../../docs/COMMANDS.md')),
-    standInPlugin(),
   ],
   server: process.env.BIHUAND
     ? { proxy: { '/v1': process.env.BIHUAND, '/checkpoint': process.env.BIHUAND } }

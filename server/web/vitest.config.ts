@@ -24,7 +24,6 @@ export default defineConfig({
           include: ['tests/pages/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          retry: 1, // a browser beside a test that wants both cores may be late; the second time is reported
           // A busy machine is slow, not wrong: what is waited for has as long as a locator.
           expect: { poll: { timeout: 120_000 } },
           poolOptions: { forks: { singleFork: true } },

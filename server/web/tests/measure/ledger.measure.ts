@@ -65,7 +65,7 @@ function told(name: string, all: Took[]): Took {
 }
 
 it(`scrolls and filters ${cases} cases without stutter`, async () => {
-  const { page } = await enter(browser, `${server.url}/#/ledger`, server.tokens.office_lead!)
+  const { page } = await enter(browser, `${server.url}/#/ledger`, server.token('office_lead'))
   await page.locator('[data-index="3"] [role=gridcell]').nth(2).waitFor()
   console.info('rows:', await page.locator('[data-test=total]').textContent())
 

@@ -2,33 +2,21 @@
 // dispatched again, made long-term, completed, concluded, called back, rated badly, put right, closed.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Browser } from 'playwright-core'
 import type { StreamHistory } from '../../src/api/events'
 import type { LedgerReport, LedgerRow } from '../../src/api/reports'
 import { violations } from './axe'
-import { enter, openBrowser } from './browser'
-import { makeLedger, type LedgerUnderTest } from './ledger_under_test'
-import { openBihuand, type Bihuand } from './open_bihuand'
-import { phone } from './open_desk'
+import { openDesk, phone, type Desk } from './open_desk'
 
-let ledger: LedgerUnderTest
-let server: Bihuand
-let browser: Browser
+let desk: Desk
 beforeAll(async () => {
-  ledger = makeLedger(20)
-  server = await openBihuand(ledger)
-  browser = await openBrowser()
+  desk = await openDesk({ cases: 20, isNow: true })
 })
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-  ledger.remove()
-})
+afterAll(() => desk.close())
 
 /** What the ledger says of the appeal, asked beside the pages. */
 async function rowsOf(no: string): Promise<LedgerRow[]> {
-  const response = await fetch(`${server.url}/v1/reports/closed-loop?appeal=${no}`, {
-    headers: { authorization: `Bearer ${server.tokens.office_lead}` },
+  const response = await fetch(`${desk.server.url}/v1/reports/closed-loop?appeal=${no}`, {
+    headers: { authorization: `Bearer ${desk.server.token('office_lead')}` },
   })
   return ((await response.json()) as LedgerReport).rows
 }
@@ -36,8 +24,8 @@ const row = async (no: string, department: string): Promise<LedgerRow> =>
   (await rowsOf(no)).find((one) => one.department === department)!
 
 async function nameOf(department: string): Promise<string> {
-  const response = await fetch(`${server.url}/v1/streams/department/${department}`, {
-    headers: { authorization: `Bearer ${server.tokens.office_lead}` },
+  const response = await fetch(`${desk.server.url}/v1/streams/department/${department}`, {
+    headers: { authorization: `Bearer ${desk.server.token('office_lead')}` },
   })
   const { events } = (await response.json()) as StreamHistory
   return String(events[0]!.data.name)
@@ -65,7 +53,7 @@ async function choose(page: Page, id: string, option: string | RegExp): Promise<
 }
 
 async function person(role: string, no: string): Promise<Person> {
-  const { page } = await enter(browser, `${server.url}/#/appeal/${no}`, server.tokens[role]!)
+  const { page } = await desk.enter(`/appeal/${no}`, role)
   // The office's pages follow the ledger by themselves; an officer's, which has no feed, looks again.
   const follows = role.startsWith('office_')
   const act: Person['act'] = async (command, fields = {}) => {
@@ -109,7 +97,7 @@ async function dispatch(clerk: Person, department: string): Promise<void> {
 }
 
 it('an appeal goes its whole way, and the ledger says so at each step', async () => {
-  const { page: enterprise } = await enter(browser, `${server.url}/#/phone`, server.tokens.enterprise!, phone)
+  const { page: enterprise } = await desk.enter('/phone', 'enterprise', phone)
   const no = await file(enterprise)
   const clerk = await person('office_clerk', no)
   const lead = await person('office_lead', no)

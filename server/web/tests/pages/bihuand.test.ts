@@ -1,58 +1,39 @@
-// The built pages as bihuand itself serves them, under its security policy: no stand-in between.
-import type { Browser, Page } from 'playwright-core'
+// The built pages as bihuand serves them: its security policy, what comes over the line, who may see what, and live.
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { StreamHistory } from '../../src/api/events'
-import type { LedgerReport } from '../../src/api/reports'
 import { violations } from './axe'
-import { enter, openBrowser } from './browser'
-import { makeLedger, type LedgerUnderTest } from './ledger_under_test'
-import { openBihuand, type Bihuand } from './open_bihuand'
-import { phone } from './open_desk'
+import { openDesk, phone, type Desk } from './open_desk'
 
-let ledger: LedgerUnderTest
-let server: Bihuand
-let browser: Browser
-let url: string
-let token: string
-let expected: LedgerReport
+let desk: Desk
 let vkey: string
 let kept: string
 let first: StreamHistory
 
 beforeAll(async () => {
-  ledger = makeLedger(60)
-  expected = JSON.parse(ledger.tell('report', 'closed-loop', '--format', 'json')) as LedgerReport
-  vkey = ledger.tell('checkpoint', '--vkey').trim()
-  kept = ledger.tell('checkpoint')
-  first = JSON.parse(ledger.tell('history', 'supervisor/JD001')) as StreamHistory
-  server = await openBihuand(ledger)
-  url = server.url
-  token = server.tokens['office_lead']!
-  browser = await openBrowser()
+  desk = await openDesk({
+    cases: 60,
+    prepare: (ledger) => {
+      vkey = ledger.tell('checkpoint', '--vkey').trim()
+      kept = ledger.tell('checkpoint')
+      first = JSON.parse(ledger.tell('history', 'supervisor/JD001')) as StreamHistory
+    },
+    isNow: true,
+  })
 })
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-  ledger.remove()
-})
+afterAll(() => desk.close())
 
-/** Holds also that the browser refused nothing and had nothing to complain about. */
-async function look(path: string, at: (page: Page) => Promise<void>): Promise<void> {
-  const { page, errors } = await enter(browser, `${url}/#${path}`, token)
-  await at(page)
-  expect(errors).toEqual([])
-  await page.context().close()
-}
+const look = (path: string, at: (page: Page) => Promise<void>): Promise<void> => desk.look(path, at)
 
 it('the ledger on the page has as many rows as the report', () =>
   look('/ledger', async (page) => {
-    const count = new RegExp(`^${expected.rows.length} 条$`)
+    const count = new RegExp(`^${desk.report.rows.length} 条$`)
     await page.locator('[data-test=total]', { hasText: count }).waitFor()
   }))
 
 it('charts are drawn, and the page may run nothing but the server’s own scripts', async () => {
   await look('/overview', (page) => page.locator('canvas, svg').first().waitFor())
-  const { page, errors } = await enter(browser, `${url}/#/overview`, token)
+  const { page, errors } = await desk.enter('/overview', 'office_lead')
   const refused = await page.evaluate(() => {
     const said = new Promise<string>((done) => {
       document.addEventListener('securitypolicyviolation', (event) => done(event.effectiveDirective))
@@ -82,7 +63,7 @@ it('a checkpoint that was kept is continued, and an event is proved, by the brow
   }))
 
 it('the phone’s pages, once kept, open without a line', async () => {
-  const { page, errors } = await enter(browser, `${url}/#/phone`, server.tokens['enterprise']!, phone)
+  const { page, errors } = await desk.enter('/phone', 'enterprise', phone)
   await page.locator('html[data-kept]').waitFor({ state: 'attached' })
   expect(errors).toEqual([])
   await page.context().setOffline(true)
@@ -93,15 +74,15 @@ it('the phone’s pages, once kept, open without a line', async () => {
 
 /** What the first opening of a page brought over the line, in KB as sent, the ledger's answers apart. */
 async function firstLoad(path: string, role: string, ready: string): Promise<number> {
-  const context = await browser.newContext()
-  await context.addInitScript((its) => sessionStorage.setItem('token', its), server.tokens[role]!)
+  const context = await desk.browser.newContext()
+  await context.addInitScript((its) => sessionStorage.setItem('token', its), desk.server.token(role))
   const page = await context.newPage()
   const sizes: Promise<number>[] = []
   page.on('requestfinished', (request) => {
     if (new URL(request.url()).pathname.startsWith('/v1/')) return
     sizes.push(request.sizes().then((size) => size.responseBodySize + size.responseHeadersSize))
   })
-  await page.goto(`${url}/#${path}`)
+  await page.goto(`${desk.server.url}/#${path}`)
   await page.locator(ready).first().waitFor()
   const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
   await context.close()
@@ -122,8 +103,7 @@ it('the phone opens with less than 300 KB, the desk with less than 700 KB', asyn
 })
 
 it('a department’s officer has no feed and no page of others, and nothing fails because of it', async () => {
-  const officer = server.tokens['department_officer:D01']!
-  const { page, errors } = await enter(browser, `${url}/#/`, officer)
+  const { page, errors } = await desk.enter('/', 'department_officer:D01')
   await page.locator('[data-test=moment]', { hasText: '每半分钟更新' }).waitFor()
   const menu = await page.locator('nav a').allTextContents()
   expect(menu).toEqual(['承办', '闭环台账', '检查回放'])
@@ -138,21 +118,24 @@ it('a department’s officer has no feed and no page of others, and nothing fail
 })
 
 it('the wall follows the ledger by itself', async () => {
-  const { page } = await enter(browser, `${url}/#/overview?wall=1`, token, { width: 1920, height: 1080 })
+  const { page } = await desk.enter('/overview?wall=1', 'office_lead', {
+    width: 1920,
+    height: 1080,
+  })
   const submitted = page.locator('button.tile', { hasText: '本周新增' }).locator('strong')
   await page.locator('[data-test=wall-live]', { hasText: '实时' }).waitFor()
   const before = Number(await submitted.textContent())
-  const answer = await fetch(`${url}/v1/commands/SubmitAppeal`, {
+  const answer = await fetch(`${desk.server.url}/v1/commands/SubmitAppeal`, {
     method: 'POST',
     headers: {
-      authorization: `Bearer ${token}`,
+      authorization: `Bearer ${desk.server.token('office_lead')}`,
       'content-type': 'application/json',
       'idempotency-key': '"wall-1"',
     },
     body: JSON.stringify({
       stream: 'appeal/SQ2026-WALL',
       data: {
-        enterprise: expected.rows[0]!.enterprise,
+        enterprise: desk.report.rows[0]!.enterprise,
         channel: 'phone',
         category: '其他',
         title: '大屏',
@@ -166,7 +149,7 @@ it('the wall follows the ledger by itself', async () => {
 })
 
 it('the roll of supervisors has everybody who was ever appointed, and no name', async () => {
-  const { page, errors } = await enter(browser, `${url}/#/supervision`, token)
+  const { page, errors } = await desk.enter('/supervision', 'office_lead')
   await page.getByText('监督员名册').click()
   const rows = page.locator('[data-test=roll] tbody tr')
   await rows.first().waitFor()

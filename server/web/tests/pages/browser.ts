@@ -1,12 +1,6 @@
-// A browser before the built pages: Debian's chromium, and a server that gives out build/web and lets the stand-in
-// answer for the ledger. Nothing here waits for time to pass; playwright waits for what is to be seen.
-import { createReadStream, existsSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { extname, join, normalize } from 'node:path'
-import { fileURLToPath } from 'node:url'
+// A browser before the pages: Debian's chromium, without what draws its own windows. Nothing here waits for time to pass; playwright waits for what is to be
+// seen.
 import { chromium, type Browser, type Page } from 'playwright-core'
-import { answer } from '../ledger/stand_in'
 
 interface LayoutShift extends PerformanceEntry {
   value: number
@@ -19,39 +13,15 @@ declare global {
   }
 }
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url))
-const built = join(root, 'build/web')
-const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.json': 'application/json',
-  '.webmanifest': 'application/manifest+json',
-}
-
-/** The server of a ledger's pages on a free port; close() it. */
-export async function serve(bihuan: string, ledger: string): Promise<{ server: Server; url: string }> {
-  const server = createServer((request, response) => {
-    void answer({ bihuan, ledger }, request, response).then((isDone) => {
-      if (isDone) return
-      const path = normalize(new URL(request.url ?? '/', 'http://x').pathname)
-      const file = join(built, path === '/' ? 'index.html' : path)
-      if (!file.startsWith(built) || !existsSync(file)) {
-        response.writeHead(404).end()
-        return
-      }
-      response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' })
-      createReadStream(file).pipe(response)
-    })
-  })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+export interface Entered {
+  page: Page
+  /** What it logged as an error. */
+  errors: string[]
 }
 
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM ?? '/usr/lib/chromium/chromium-headless-shell',
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -65,8 +35,8 @@ export function openBrowser(): Promise<Browser> {
 }
 
 /**
- * A new window with nothing in it but what was `chosen` in it before (language, theme), signed in as `token`
- * (role:id[:department]), or as nobody; what it logs as an error is kept.
+ * A new window with nothing in it but what was `chosen` in it before (language, theme), signed in with `token`, or as
+ * nobody without one.
  */
 export async function enter(
   browser: Browser,
@@ -74,7 +44,7 @@ export async function enter(
   token: string,
   size = { width: 1440, height: 900 },
   chosen: Record<string, string> = {},
-): Promise<{ page: Page; errors: string[] }> {
+): Promise<Entered> {
   const context = await browser.newContext({
     viewport: size,
     locale: 'zh-CN',
@@ -96,7 +66,7 @@ export async function enter(
   const page = await context.newPage()
   const errors: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text())
+    if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`)
   })
   page.on('pageerror', (error) => errors.push(error.message))
   await page.goto(url)

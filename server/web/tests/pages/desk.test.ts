@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LedgerReport, LedgerRow } from '../../src/api/reports'
 import type { StreamHistory } from '../../src/api/events'
 import { violations } from './axe'
-import { lead, openDesk, phone, reader, type Desk } from './open_desk'
+import { openDesk, phone, type Desk } from './open_desk'
 
 let desk: Desk
 let rows: LedgerRow[]
@@ -13,7 +13,7 @@ const look: Desk['look'] = (...of) => desk.look(...of)
 
 beforeAll(async () => {
   desk = await openDesk()
-  rows = (JSON.parse(desk.ledger.tell('report', 'closed-loop', '--format', 'json')) as LedgerReport).rows
+  rows = desk.report.rows
 })
 afterAll(() => desk.close())
 
@@ -24,18 +24,16 @@ const total = (page: Page, count: number): Promise<void> =>
 
 describe('signing in', () => {
   it('comes before every page, and leads on to the page asked for', async () => {
-    const context = await desk.browser.newContext()
-    const page = await context.newPage()
-    await page.goto(`${desk.url}/#/ledger?light=red`)
+    const { page } = await desk.enter('/ledger?light=red', '')
     await page.locator('[data-test=token]').fill('nobody')
     await page.locator('[data-test=enter]').click()
     await page.getByRole('alert').waitFor()
-    await page.locator('[data-test=token]').fill(lead)
+    await page.locator('[data-test=token]').fill(desk.server.token('office_lead'))
     await page.locator('[data-test=enter]').click()
     await page.locator('[data-test=total]').waitFor()
     expect(page.url()).toContain('#/ledger?light=red')
     expect(await violations(page)).toEqual([])
-    await context.close()
+    await page.context().close()
   })
 })
 
@@ -56,7 +54,7 @@ describe('the closed-loop ledger', () => {
         expect(page.url()).toContain(`/appeal/${rows.at(-1)!.appeal}`)
       },
       undefined,
-      reader,
+      'inspector',
     ))
 
   it('filters by light, by address as well', async () => {
@@ -66,6 +64,34 @@ describe('the closed-loop ledger', () => {
       await total(page, yellowOrRed)
       expect(await page.locator('.light.red').count()).toBeGreaterThan(0)
       expect(await page.locator('.light.green').count()).toBe(0)
+    })
+  })
+
+  it('filters by category and by the days of submission, and the printed head says so', async () => {
+    const { category, submitted_at } = rows[Math.floor(rows.length / 2)]!
+    const [from, to] = [submitted_at.slice(0, 10), submitted_at.slice(0, 10)]
+    const inPeriod = rows.filter((row) => row.submitted_at.slice(0, 10) >= from)
+    const own = inPeriod.filter((row) => row.category === category)
+    expect(own.length).toBeLessThan(inPeriod.length)
+    await look('/ledger', async (page) => {
+      await page.locator('[data-test=category]').click()
+      await page.getByRole('option', { name: category, exact: true }).click()
+      await total(page, rows.filter((row) => row.category === category).length)
+      const day = page.getByPlaceholder('提出日期自')
+      await day.fill(from)
+      await day.press('Enter')
+      await total(page, own.length)
+      expect(decodeURIComponent(page.url())).toContain(`category=${category}&from=${from}`)
+      await page.getByPlaceholder('提出日期至').fill(to)
+      await page.getByPlaceholder('提出日期至').press('Enter')
+      await total(page, own.filter((row) => row.submitted_at.slice(0, 10) <= to).length)
+      await page.evaluate(() => {
+        window.print = () => undefined
+      })
+      await page.locator('[data-test=print]:enabled').click()
+      await page.locator('[data-test=printed]', { hasText: `${category} · ${from} 起 · 至 ${to}` }).waitFor({
+        state: 'attached',
+      })
     })
   })
 

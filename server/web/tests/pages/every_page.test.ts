@@ -5,54 +5,37 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { LedgerReport, LedgerRow } from '../../src/api/reports'
 import { violations } from './axe'
-import { enter } from './browser'
-import { makeLedger, type LedgerUnderTest } from './ledger_under_test'
-import { openBihuand, type Bihuand } from './open_bihuand'
-import { lead, openDesk, phone, type Desk } from './open_desk'
+import { openDesk, phone, type Desk } from './open_desk'
 
 interface Place {
   name: string
   path: string
   ready: string
-  token?: string
-  /** Asks what only bihuand answers. */
-  isWork?: boolean
+  as?: string
   size?: { width: number; height: number }
 }
 
 let desk: Desk
-let rows: LedgerRow[]
-let worked: LedgerUnderTest
-let work: Bihuand
 const folder = fileURLToPath(new URL('../../../../build/pictures', import.meta.url))
 const at = 'as_of=2021-09-26T12:00:00%2B08:00'
 const tall = { width: 1280, height: 860 }
 
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true })
-  desk = await openDesk(3_000)
-  const report = JSON.parse(desk.ledger.tell('report', 'closed-loop', '--format', 'json')) as LedgerReport
-  rows = report.rows
-  worked = makeLedger(3_000)
-  work = await openBihuand(worked, report.as_of)
+  desk = await openDesk({ cases: 3_000 })
 })
-afterAll(async () => {
-  await work.close()
-  worked.remove()
-  await desk.close()
-})
+afterAll(() => desk.close())
 
 const places = (): Place[] => {
+  const { rows } = desk.report
   const closed = rows.find((row) => row.red_cards > 0 && row.closed_at)!
   const waiting = rows.find((row) => row.status === 'accepted')!
   const open = rows.find((row) => ['dispatched', 'signed', 'contacted'].includes(row.status))!
   const rated = rows.find((row) => row.closed_at && row.rating)!
-  const officer = work.tokens[`department_officer:${open.department}`]!
   const wide = { width: 1920, height: 1080 }
   return [
-    { name: 'sign-in', path: '/sign-in', ready: '[data-test=token]', token: '' },
+    { name: 'sign-in', path: '/sign-in', ready: '[data-test=token]', as: '' },
     { name: 'overview', path: `/overview?${at}`, ready: '.chart svg >> nth=2' },
     { name: 'wall', path: `/overview?wall=1&${at}`, ready: '.chart svg >> nth=2', size: wide },
     { name: 'ledger', path: `/ledger?${at}`, ready: '[data-index="3"] [role=gridcell]' },
@@ -60,17 +43,15 @@ const places = (): Place[] => {
     { name: 'case', path: `/appeal/${closed.appeal}`, ready: '.timeline > li' },
     {
       name: 'dispatch',
-      isWork: true,
-      token: work.tokens.office_clerk!,
+      as: 'office_clerk',
       path: `/dispatch?status=accepted&appeal=${waiting.appeal}`,
       ready: '[data-test=preview] li',
     },
     {
       name: 'department',
-      isWork: true,
       path: `/department?appeal=${open.appeal}`,
       ready: '[data-act=ReportCompletion]',
-      token: officer,
+      as: `department_officer:${open.department}`,
     },
     { name: 'weekly', path: `/weekly?week=2021-W38&${at}`, ready: '.chart svg >> nth=1' },
     { name: 'ratings', path: `/ratings?by=department&${at}`, ready: '.chart svg >> nth=1' },
@@ -81,14 +62,14 @@ const places = (): Place[] => {
       name: 'phone',
       path: '/phone/new',
       ready: '[data-test=title]',
-      token: `enterprise:${rated.enterprise}`,
+      as: rated.enterprise,
       size: phone,
     },
     {
       name: 'phone-track',
       path: `/phone/appeal/${rated.appeal}`,
       ready: '[data-test=receipt] img',
-      token: `enterprise:${rated.enterprise}`,
+      as: rated.enterprise,
       size: phone,
     },
   ]
@@ -99,14 +80,7 @@ async function open(
   as: { language: string; theme: string },
   at_: (page: Page) => Promise<void>,
 ): Promise<void> {
-  const token = place.token ?? lead
-  const { page, errors } = await enter(
-    desk.browser,
-    `${place.isWork ? work.url : desk.url}/#${place.path}`,
-    token,
-    place.size ?? tall,
-    as,
-  )
+  const { page, errors } = await desk.enter(place.path, place.as ?? 'office_lead', place.size ?? tall, as)
   await page.locator(place.ready).first().waitFor()
   await at_(page)
   expect(await page.evaluate(() => window.shifted)).toBeLessThan(0.1)

@@ -2,30 +2,22 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { violations } from './axe'
-import { enter, openBrowser } from './browser'
-import { makeLedger, type LedgerUnderTest } from './ledger_under_test'
-import { openBihuand, type Bihuand } from './open_bihuand'
-import { phone } from './open_desk'
+import { openDesk, phone, type Desk } from './open_desk'
 
-let ledger: LedgerUnderTest
-let server: Bihuand
-let browser: Browser
+let desk: Desk
 let vkey: string
 beforeAll(async () => {
-  ledger = makeLedger(20)
-  vkey = ledger.tell('checkpoint', '--vkey').trim()
-  ledger.tell('checkpoint')
-  server = await openBihuand(ledger)
-  browser = await openBrowser()
+  desk = await openDesk({
+    cases: 20,
+    prepare: (ledger) => {
+      vkey = ledger.tell('checkpoint', '--vkey').trim()
+    },
+    isNow: true,
+  })
 })
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-  ledger.remove()
-})
+afterAll(() => desk.close())
 
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -33,7 +25,7 @@ const png = Buffer.from(
 )
 
 it('a picture chosen without a line is sent with its appeal, and is given to the office as it was', async () => {
-  const { page } = await enter(browser, `${server.url}/#/phone/new`, server.tokens.enterprise!, phone)
+  const { page } = await desk.enter('/phone/new', 'enterprise', phone)
   await page.locator('html[data-kept]').waitFor({ state: 'attached' })
   await page.context().setOffline(true)
   await page.getByText('政策兑现').click()
@@ -50,7 +42,7 @@ it('a picture chosen without a line is sent with its appeal, and is given to the
   const no = /appeal\/([^?]+)/.exec(page.url())![1]!
   await page.context().close()
 
-  const { page: office } = await enter(browser, `${server.url}/#/appeal/${no}`, server.tokens.office_lead!)
+  const { page: office } = await desk.enter(`/appeal/${no}`, 'office_lead')
   const [download] = await Promise.all([
     office.waitForEvent('download'),
     office.locator('[data-test=file]').click(),
@@ -60,7 +52,7 @@ it('a picture chosen without a line is sent with its appeal, and is given to the
 })
 
 it('a file that is no picture is refused with the reason, and the appeal is given back to its writer', async () => {
-  const { page } = await enter(browser, `${server.url}/#/phone/new`, server.tokens.enterprise!, phone)
+  const { page } = await desk.enter('/phone/new', 'enterprise', phone)
   await page.getByText('政策兑现').click()
   await page.locator('[data-test=title]').fill('附件不对')
   await page
@@ -74,14 +66,14 @@ it('a file that is no picture is refused with the reason, and the appeal is give
 })
 
 it('an inspector takes a package along that the verifier finds sound', async () => {
-  const { page, errors } = await enter(browser, `${server.url}/#/inspector`, server.tokens.inspector!)
+  const { page, errors } = await desk.enter('/inspector', 'inspector')
   await page.locator('[data-test=package-of]').fill('2021-W38')
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.locator('[data-test=package]').click(),
   ])
   expect(download.suggestedFilename()).toMatch(/^bihuan-\d+\.zip$/)
-  const verifier = join(dirname(ledger.bihuan), 'bihuan-verify')
+  const verifier = join(dirname(desk.ledger.bihuan), 'bihuan-verify')
   const said = execFileSync(verifier, [await download.path(), '--key', vkey], { encoding: 'utf8' })
   expect(said).toContain('核对通过')
   expect(await violations(page)).toEqual([])

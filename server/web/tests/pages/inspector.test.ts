@@ -6,15 +6,20 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { WeeklyReport } from '../../src/api/reports'
 import { violations } from './axe'
+import type { LedgerUnderTest } from './ledger_under_test'
 import { openDesk, type Desk } from './open_desk'
 
 let desk: Desk
 let vkey: string
 let kept: string
 beforeAll(async () => {
-  desk = await openDesk()
-  vkey = desk.ledger.tell('checkpoint', '--vkey').trim()
-  kept = desk.ledger.tell('checkpoint')
+  desk = await openDesk({ prepare: keepCheckpoint })
+})
+afterAll(() => desk.close())
+
+function keepCheckpoint(ledger: LedgerUnderTest): void {
+  vkey = ledger.tell('checkpoint', '--vkey').trim()
+  kept = ledger.tell('checkpoint')
   // The ledger goes on after the checkpoint was kept.
   const line = {
     at: '2022-01-04T09:30:00+08:00',
@@ -26,9 +31,8 @@ beforeAll(async () => {
   }
   const file = join(tmpdir(), `bihuan-later-${process.pid}.jsonl`)
   writeFileSync(file, `${JSON.stringify(line)}\n`)
-  desk.ledger.tell('import', file)
-})
-afterAll(() => desk.close())
+  ledger.tell('import', file)
+}
 
 const verdict = (page: Page, is: string): Promise<void> =>
   page.locator(`[data-verdict=${is}]`).first().waitFor()

@@ -115,7 +115,7 @@ describe('the plan', () => {
     expect(closed).toBeGreaterThan(0)
     await desk.look('/plan', async (page) => {
       await page.locator('[data-test=tasks]', { hasText: /^291 项$/ }).waitFor()
-      await page.goto(`${desk.url}/#/plan?status=closed`)
+      await page.goto(`${desk.server.url}/#/plan?status=closed`)
       await page.locator('[data-test=tasks]', { hasText: new RegExp(`^${closed} 项$`) }).waitFor()
       await holdsUp(page)
       await page.locator('td button.figure').first().click()

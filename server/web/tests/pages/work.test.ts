@@ -1,33 +1,20 @@
 // The desks where work is done: dispatching, and a department's own.
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Browser, Page } from 'playwright-core'
-import type { LedgerReport, LedgerRow } from '../../src/api/reports'
+import type { Page } from 'playwright-core'
+import type { LedgerRow } from '../../src/api/reports'
 import { violations } from './axe'
-import { enter, openBrowser } from './browser'
-import { makeLedger, type LedgerUnderTest } from './ledger_under_test'
-import { openBihuand, type Bihuand } from './open_bihuand'
-import { phone } from './open_desk'
+import { openDesk, phone, type Desk } from './open_desk'
 
-// The clock stands where the ledger ends, so that work is neither years late nor yet to come.
-let ledger: LedgerUnderTest
-let server: Bihuand
-let browser: Browser
+let desk: Desk
 let rows: LedgerRow[]
 beforeAll(async () => {
-  ledger = makeLedger()
-  const report = JSON.parse(ledger.tell('report', 'closed-loop', '--format', 'json')) as LedgerReport
-  rows = report.rows
-  server = await openBihuand(ledger, report.as_of)
-  browser = await openBrowser()
+  desk = await openDesk()
+  rows = desk.report.rows
 })
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-  ledger.remove()
-})
+afterAll(() => desk.close())
 
 async function work(role: string, path: string, at: (page: Page) => Promise<void>): Promise<void> {
-  const { page, errors } = await enter(browser, `${server.url}/#${path}`, server.tokens[role]!)
+  const { page, errors } = await desk.enter(path, role)
   await page.locator('[data-test=rehearsal]', { hasText: '演练' }).waitFor()
   await at(page)
   expect(errors).toEqual([])
