@@ -14,7 +14,8 @@ const worst = (tasks: TaskRow[]): string => {
   return '#7fa8d8'
 }
 
-export function planRings(plan: PlanReport): ChartOption {
+/** `isNarrow`: on a phone, where names go along their ring or not at all. */
+export function planRings(plan: PlanReport, isNarrow: boolean): ChartOption {
   return {
     tooltip: { trigger: 'item' },
     series: [
@@ -24,12 +25,12 @@ export function planRings(plan: PlanReport): ChartOption {
         nodeClick: false,
         sort: null,
         emphasis: { focus: 'ancestor' },
-        label: { color: '#10151c', minAngle: 8, fontSize: 11 },
+        label: { color: '#10151c', minAngle: 8, fontSize: isNarrow ? 9 : 11 },
         itemStyle: { borderWidth: 1, borderColor: '#ffffff' },
         levels: [
           {},
-          { r0: '14%', r: '42%' },
-          { r0: '42%', r: '74%', label: { width: 62, overflow: 'truncate' } },
+          { r0: '14%', r: '42%', label: isNarrow ? { rotate: 'tangential' } : {} },
+          { r0: '42%', r: '74%', label: { width: isNarrow ? 40 : 62, overflow: 'truncate' } },
           { r0: '74%', r: '92%', label: { show: false } },
         ],
         data: plan.environments.map((environment) => ({
