@@ -22,19 +22,19 @@ std::string documents(const TempDir& dir) {
   return data;
 }
 
-const json::object& row_of(const json::value& report, std::string_view policy) {
+const json::object& row_of(const json::value& report, const char* policy) {
   for (const json::value& row : report.at("rows").as_array())
     if (row.at("policy") == policy) return row.as_object();
   FAIL("no such policy: " << policy);
   return report.as_object();
 }
 
-bool has_word(const json::object& row, std::string_view word) {
+bool has_word(const json::object& row, const char* word) {
   return std::ranges::any_of(row.at("keywords").as_array(),
                              [&](const json::value& one) { return one.at("word") == word; });
 }
 
-bool has_tag(const json::object& row, std::string_view tag) {
+bool has_tag(const json::object& row, const char* tag) {
   return std::ranges::any_of(row.at("suggested").as_array(),
                              [&](const json::value& one) { return one.at("tag") == tag; });
 }
