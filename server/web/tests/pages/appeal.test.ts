@@ -85,12 +85,20 @@ async function file(page: Page): Promise<string> {
 async function dispatch(clerk: Person, department: string): Promise<void> {
   const { page } = clerk
   await page.locator('[data-test=preview] li').first().waitFor()
-  await page.locator('[data-test=lead-1]').click()
-  await page
-    .locator('.el-select-dropdown__item:visible')
-    .nth(Number(department.slice(1)) - 1)
-    .click()
-  await page.locator('[data-test=dispatch]').click()
+  // As in choose(): a list that closes under the pointer is opened again.
+  const send = page.locator('[data-test=dispatch]')
+  await expect
+    .poll(async () => {
+      await page.locator('[data-test=lead-1]').click()
+      await page
+        .locator('.el-select-dropdown__item:visible')
+        .nth(Number(department.slice(1)) - 1)
+        .click({ timeout: 5_000 })
+        .catch(() => undefined)
+      return send.isEnabled()
+    })
+    .toBe(true)
+  await send.click()
   const refused = page.locator('[data-test=decompose] .wrong')
   await page.locator('[data-act=CancelAssignment]').or(refused).first().waitFor()
   expect(await refused.allTextContents()).toEqual([])

@@ -112,7 +112,7 @@ describe('filing an appeal', () => {
 
 describe('an appeal on the phone', () => {
   it('is in the list of its enterprise, with where it stands, and also without a line', async () => {
-    const all = new Map(rows.map((row) => [row.appeal, row]))
+    const all = new Map(report().rows.map((row) => [row.appeal, row])) // and what was filed meanwhile
     const enterprise = rows.find((row) => row.closed_at)!.enterprise
     const own = [...all.values()].filter((row) => row.enterprise === enterprise)
     const numbers = own.sort((a, b) => b.submitted_at.localeCompare(a.submitted_at)).map((row) => row.appeal)
