@@ -188,7 +188,8 @@ Decision approve(const Application& state, const CommandView& command, const Con
   if (state.status == S::publicity && day_of(context.now) <= state.publicity_until)
     return refuse(R::PublicityOpen, date_text(state.publicity_until));
   const Item* item = context.neighbours.item(state.item);
-  CHECK(item != nullptr);  // it was there when the application began, and streams do not end
+  // Streams do not end: only who checks a part of a ledger has the application without its item.
+  if (item == nullptr) return refuse(R::UnknownItem, state.item);
   if (auto refusal = refuse_grant(*item, state.enterprise, data.amount()))
     return std::unexpected(std::move(*refusal));
   ApplicationApprovedT event;

@@ -212,7 +212,7 @@ TEST_CASE(
   const Sample policies(history);
   const auto verified = [&](const tools::About& about, std::uint64_t seq) {
     const auto archive = policies.pack(about, seq);
-    REQUIRE(archive.has_value());
+    REQUIRE_MESSAGE(archive.has_value(), archive.error().text);
     const tools::Verdict verdict = verify(*archive);
     CHECK_MESSAGE(verdict.sound(), told(verdict));
     return verdict.of(Checked::report).made;
@@ -220,12 +220,12 @@ TEST_CASE(
   for (const std::uint64_t seq : {policies.size(), policies.size() - 4})
     for (const auto& [name, week] :
          {std::pair{"policies", ""}, {"weekly", "2021-W35"}, {"closed-loop", ""}, {"plan", ""}}) {
-      CAPTURE(name);
+      INFO(std::string(name), " at ", seq);
       CHECK(verified(report(name, week), seq));
     }
   for (const char* name : {"enterprise/91350100M000100Y43", "item/X001", "policy/ZC001",
                            "application/SB0001", "vocabulary/V1"}) {
-    CAPTURE(name);
+    INFO(std::string(name));
     verified(stream(name), 0);
   }
 }

@@ -98,6 +98,41 @@ Result<void> decide_again(const engine::Source& records, const About& about, std
   });
 }
 
+// The stream of the command that gave an event which follows: of the nearest record before it that
+// follows none.
+Result<std::string> lead_of(const engine::Source& records, std::uint64_t seq) {
+  constexpr std::uint64_t kLook = 256;
+  std::string lead;
+  for (std::uint64_t end = seq - 1; lead.empty() && end != 0;) {
+    const std::uint64_t from = end > kLook ? end - kLook + 1 : 1;
+    const auto read = records.read(from, end, [&](const RecordView& record) {
+      if ((record.flags & engine::kFollows) == 0) lead = stream_name(record);
+      return true;
+    });
+    if (!read) return std::unexpected(read.error());
+    end = from - 1;
+  }
+  return lead;
+}
+
+// A command that records in several streams is decided on its own: an item's grants are decided
+// with the applications.
+Result<void> add_leads(const engine::Source& records, const std::string& stream, std::uint64_t last,
+                       std::set<std::string>& asked) {
+  std::vector<std::uint64_t> followers;
+  const auto read = read_named(records, stream, last, [&](const RecordView& record) {
+    if ((record.flags & engine::kFollows) != 0) followers.push_back(record.seq);
+    return true;
+  });
+  if (!read) return read;
+  for (const std::uint64_t seq : followers) {
+    auto lead = lead_of(records, seq);
+    if (!lead) return std::unexpected(lead.error());
+    asked.insert(std::move(*lead));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::set<std::string>> streams_asked(const engine::Source& records, const About& about,
@@ -115,6 +150,11 @@ Result<std::set<std::string>> streams_asked(const engine::Source& records, const
       });
       if (!read) return std::unexpected(read.error());
     }
+    std::set<std::string> decided_on = whole;
+    if (about.subject == Subject::stream) decided_on.insert(about.stream);
+    for (const std::string& stream : decided_on)
+      if (auto added = add_leads(records, stream, last, asked); !added)
+        return std::unexpected(added.error());
     const std::size_t before = whole.size();
     for (const std::string& stream : asked) {
       if (stream == about.stream || whole.contains(stream)) continue;
