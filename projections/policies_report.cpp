@@ -30,16 +30,14 @@ struct Count {
   std::string_view name;
   std::int64_t Figures::* figure;
 };
-constexpr std::array kCounts{Count{"pushed", &Figures::pushed},
-                             Count{"read", &Figures::read},
-                             Count{"applied", &Figures::applied},
-                             Count{"granted", &Figures::granted},
-                             Count{"paid", &Figures::paid},
-                             Count{"amount", &Figures::amount},
-                             Count{"eligible", &Figures::eligible},
-                             Count{"told", &Figures::told},
-                             Count{"never_told", &Figures::never_told},
-                             Count{"unreachable", &Figures::unreachable}};
+constexpr Count kPushed{"pushed", &Figures::pushed}, kRead{"read", &Figures::read},
+    kApplied{"applied", &Figures::applied}, kGranted{"granted", &Figures::granted},
+    kPaid{"paid", &Figures::paid}, kAmount{"amount", &Figures::amount},
+    kEligible{"eligible", &Figures::eligible}, kTold{"told", &Figures::told},
+    kNeverTold{"never_told", &Figures::never_told},
+    kUnreachable{"unreachable", &Figures::unreachable};
+constexpr std::array kCounts{kPushed, kRead,     kApplied, kGranted,   kPaid,
+                             kAmount, kEligible, kTold,    kNeverTold, kUnreachable};
 
 // One row of figures and the path of its cells.
 struct Line {
@@ -178,8 +176,8 @@ void Effect::count_pushes(const KnownEnterprise& known, const CountedEnterprise&
   for (const PushMark& push : known.pushes) {
     CountedItem* const item = find_item(push.item);
     if (item == nullptr) continue;
-    count_in(*item, enterprise, kCounts[0], {push.seq});
-    if (push.read_seq != 0) count_in(*item, enterprise, kCounts[1], {push.read_seq});
+    count_in(*item, enterprise, kPushed, {push.seq});
+    if (push.read_seq != 0) count_in(*item, enterprise, kRead, {push.read_seq});
     item->told.push_back(number);
   }
 }
@@ -192,11 +190,11 @@ void Effect::count_applications() {
     CountedItem* const item = find_item(marks.item);
     if (marks.applied == 0 || whose == kNone || item == nullptr) continue;
     const CountedEnterprise& enterprise = enterprises_.at(facts_.items()[whose].ordinal);
-    count_in(*item, enterprise, kCounts[2], {marks.applied});
+    count_in(*item, enterprise, kApplied, {marks.applied});
     if (marks.granted == 0) continue;
-    count_in(*item, enterprise, kCounts[3], {marks.granted});
-    count_in(*item, enterprise, kCounts[5], {marks.granted}, marks.amount);
-    if (marks.paid != 0) count_in(*item, enterprise, kCounts[4], {marks.paid});
+    count_in(*item, enterprise, kGranted, {marks.granted});
+    count_in(*item, enterprise, kAmount, {marks.granted}, marks.amount);
+    if (marks.paid != 0) count_in(*item, enterprise, kPaid, {marks.paid});
   }
 }
 
@@ -204,15 +202,14 @@ void Effect::count_pair(const CountedItem& item, std::uint32_t number) {
   const CountedEnterprise& enterprise = enterprises_[number];
   const std::initializer_list<std::uint32_t> seqs = {item.entry->conditions_seq,
                                                      enterprise.last_seq};
-  count_in(item, enterprise, kCounts[6], seqs);
-  if (std::ranges::binary_search(item.told, number))
-    return count_in(item, enterprise, kCounts[7], seqs);
-  count_in(item, enterprise, kCounts[8], seqs);
+  count_in(item, enterprise, kEligible, seqs);
+  if (std::ranges::binary_search(item.told, number)) return count_in(item, enterprise, kTold, seqs);
+  count_in(item, enterprise, kNeverTold, seqs);
   const bool wanted =
       enterprise.topics.empty() || std::ranges::any_of(enterprise.topics, [&](const auto& topic) {
         return item.entry->policy->state.is_tagged(topic);
       });
-  if (!enterprise.pushable || !wanted) count_in(item, enterprise, kCounts[9], seqs);
+  if (!enterprise.pushable || !wanted) count_in(item, enterprise, kUnreachable, seqs);
 }
 
 // Everyone who agreed against every item in use.
