@@ -128,7 +128,9 @@ describe('the closed-loop ledger', () => {
       await page.locator('.light.red').first().waitFor()
       expect(await violations(page)).toEqual([])
       await page.setViewportSize(phone)
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth))
+        .toBe(true)
       expect(await violations(page)).toEqual([])
     }))
 })

@@ -20,7 +20,9 @@ async function work(role: string, path: string, at: (page: Page) => Promise<void
   expect(errors).toEqual([])
   expect(await violations(page)).toEqual([])
   await page.setViewportSize(phone)
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth))
+    .toBeLessThanOrEqual(0)
   await page.context().close()
 }
 
