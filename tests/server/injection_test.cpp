@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/csv_cells.h"
 #include "tests/support/served.h"
 
 using support::HttpClient;
@@ -12,26 +13,6 @@ using support::HttpReply;
 using support::Served;
 
 namespace {
-
-// The cells of RFC 4180.
-std::vector<std::string> cells_of(const std::string& text) {
-  std::vector<std::string> cells(1);
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '"' && quoted && i + 1 < text.size() && text[i + 1] == '"') {
-      cells.back() += '"';
-      ++i;
-    } else if (c == '"') {
-      quoted = !quoted;
-    } else if (!quoted && (c == ',' || c == '\n')) {
-      cells.emplace_back();
-    } else if (quoted || c != '\r') {
-      cells.back() += c;
-    }
-  }
-  return cells;
-}
 
 std::vector<std::string> formulas() {
   std::vector<std::string> texts;
@@ -59,7 +40,7 @@ TEST_CASE(
   }
   const HttpReply csv = served.as("office_lead").get("/v1/reports/closed-loop?format=csv");
   REQUIRE(csv.status == 200);
-  const std::vector<std::string> cells = cells_of(csv.body);
+  const std::vector<std::string> cells = support::csv_cells(csv.body);
   for (const std::string& cell : cells) {
     const bool digits = cell.find_first_not_of("0123456789", 1) == std::string::npos;
     if (cell.starts_with('-') && digits) continue;  // or nothing at all

@@ -13,6 +13,7 @@
 #include "schemas/event.h"
 #include "schemas/json.h"
 #include "schemas/json_fields.h"
+#include "tests/support/csv_cells.h"
 #include "tests/support/sample_history.h"
 #include "tests/tools/run.h"
 #include "tools/inspection/zip_file.h"
@@ -110,27 +111,6 @@ class Hostile {
   std::set<std::string> texts_, cases_;
 };
 
-// The cells of RFC 4180.
-std::vector<std::string> cells_in(const std::string& text) {
-  std::vector<std::string> cells(1);
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '"' && quoted && i + 1 < text.size() && text[i + 1] == '"') {
-      cells.back() += '"';
-      ++i;
-    } else if (c == '"') {
-      quoted = !quoted;
-    } else if (!quoted && (c == ',' || c == '\n')) {
-      cells.emplace_back();
-    } else if (quoted || c != '\r') {
-      cells.back() += c;
-    }
-  }
-  CHECK_FALSE(quoted);
-  return cells;
-}
-
 // What a terminal could take for an order, where only a line feed may be.
 bool steers(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -189,7 +169,7 @@ void check_reports(const std::string& data, const std::set<std::string>& texts,
     const Ran csv = run(asked + "csv"), table = run(asked + "table"), whole = run(asked + "json");
     REQUIRE(csv.exit_code == 0);
     REQUIRE(table.exit_code == 0);
-    for (const std::string& cell : cells_in(csv.out)) {
+    for (const std::string& cell : support::csv_cells(csv.out)) {
       const bool number = cell.find_first_not_of("0123456789.%", 1) == std::string::npos;
       if (!cell.empty() && !(cell[0] == '-' && number))
         CHECK_MESSAGE(std::string_view("=+-@\t\r").find(cell[0]) == std::string_view::npos, cell);
