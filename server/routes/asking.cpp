@@ -74,6 +74,24 @@ Result<projections::Moment> moment_asked(App& app, const Request& request) {
   return moment;
 }
 
+boost::json::object moment_json(const projections::Moment& moment) {
+  return {{"as_of", schemas::time_text(moment.as_of)},
+          {"seq", moment.seq},
+          {"root", engine::base64(moment.root)}};
+}
+
+Result<Part> part_asked(const Request& request) {
+  constexpr std::uint64_t kDefault = 100, kMost = 1000;
+  const auto limit = number_parameter(request, "limit"),
+             offset = number_parameter(request, "offset");
+  if (!limit) return std::unexpected(limit.error());
+  if (!offset) return std::unexpected(offset.error());
+  const Part part{limit->value_or(kDefault), offset->value_or(0)};
+  if (part.limit == 0 || part.limit > kMost)
+    return fail(ErrorCode::bad_input, "limit is 1 to 1000.");
+  return part;
+}
+
 Result<engine::Micros> time_asked(std::string_view name, const std::string& text) {
   constexpr int kMargin = 5;  // years that the longest limit stays within
   const auto time = schemas::parse_time(text);

@@ -24,6 +24,15 @@ namespace server {
 // refused (not_found) while the ledger is shorter: a receipt's seq never is.
 [[nodiscard]] engine::Result<projections::Moment> moment_asked(App& app, const Request& request);
 
+// The moment that an answer stands for: as_of, seq and the root of the tree there.
+[[nodiscard]] boost::json::object moment_json(const projections::Moment& moment);
+
+// A part of a list: `limit` (1 to 1,000; 100 where it is not given) and `offset`.
+struct Part {
+  std::size_t limit = 0, offset = 0;
+};
+[[nodiscard]] engine::Result<Part> part_asked(const Request& request);
+
 // An RFC 3339 time in the years that deadlines can be counted in; bad_input otherwise.
 [[nodiscard]] engine::Result<engine::Micros> time_asked(std::string_view name,
                                                         const std::string& text);

@@ -20,13 +20,9 @@ using engine::fail;
 using engine::Result;
 using projections::Moment;
 
-constexpr std::uint64_t kRowsDefault = 100, kRowsMax = 1000;  // of one answer
-
 Reply answer(const Moment& moment, Result<json::object> drawn) {
   if (!drawn) return problem(drawn.error());
-  json::object body{{"as_of", schemas::time_text(moment.as_of)},
-                    {"seq", moment.seq},
-                    {"root", engine::base64(moment.root)}};
+  json::object body = moment_json(moment);
   for (auto& [key, value] : *drawn) body.emplace(key, std::move(value));
   return json_reply(200, body);
 }
@@ -49,28 +45,14 @@ std::string text_asked(const Request& request, std::string_view name) {
   return text == nullptr ? std::string() : *text;
 }
 
-struct Page {
-  std::size_t limit = 0, offset = 0;
-};
-Result<Page> page_asked(const Request& request) {
-  const auto limit = number_parameter(request, "limit"),
-             offset = number_parameter(request, "offset");
-  if (!limit) return std::unexpected(limit.error());
-  if (!offset) return std::unexpected(offset.error());
-  const Page page{limit->value_or(kRowsDefault), offset->value_or(0)};
-  if (page.limit == 0 || page.limit > kRowsMax)
-    return fail(ErrorCode::bad_input, "limit is 1 to 1000.");
-  return page;
-}
-
 Task<Reply> policies(Call& call, Request& request) {
   const auto moment = moment_asked(call.app, request);
   if (!moment) co_return problem(moment.error());
-  const auto page = page_asked(request);
-  if (!page) co_return problem(page.error());
+  const auto part = part_asked(request);
+  if (!part) co_return problem(part.error());
   const projections::DictionaryQuestion question{
       text_asked(request, "text"), text_asked(request, "tag"), text_asked(request, "industry"),
-      page->limit, page->offset};
+      part->limit, part->offset};
   if (!question.industry.empty() && !schemas::is_industry(question.industry))
     co_return problem(400, "BadRequest", "industry 应为行业代码，如 C26。",
                       "industry is a code of GB/T 4754, such as C26.");
@@ -104,11 +86,11 @@ bool may_ask(const Call& call, const std::string& enterprise) {
 Task<Reply> matches(Call& call, Request& request) {
   const auto moment = moment_asked(call.app, request);
   if (!moment) co_return problem(moment.error());
-  const auto page = page_asked(request);
-  if (!page) co_return problem(page.error());
+  const auto part = part_asked(request);
+  if (!part) co_return problem(part.error());
   const std::string enterprise = text_asked(request, "enterprise");
   projections::ItemQuestion question{text_asked(request, "item"), text_asked(request, "verdict"),
-                                     page->limit, page->offset};
+                                     part->limit, part->offset};
   if (enterprise.empty() == question.item.empty())
     co_return problem(400, "BadRequest", "请写明 enterprise 或 item，二者取一。",
                       "Name an enterprise or an item, one of the two.");

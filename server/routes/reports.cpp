@@ -214,12 +214,6 @@ Task<Reply> why(Call& call, Request& request) {
   co_return reply;
 }
 
-json::object moment_json(const projections::Moment& moment) {
-  return {{"as_of", schemas::time_text(moment.as_of)},
-          {"seq", moment.seq},
-          {"root", engine::base64(moment.root)}};
-}
-
 Reply compare(App& app, const Drawing& drawing, const projections::Moment& first,
               const projections::Moment& second) {
   Result<std::vector<projections::Change>> changes = fail(ErrorCode::io, "Nothing was compared.");

@@ -63,10 +63,6 @@ Task<Reply> stream(Call& call, Request& request) {
   co_return reply;
 }
 
-struct Part {
-  std::uint64_t limit = 0, offset = 0;
-};
-
 json::object appeal_json(const engine::Log& log, const projections::Case& one) {
   const projections::AppealState& appeal = one.appeal();
   const auto leaf = log.leaf_at(appeal.submitted.seq);
@@ -120,15 +116,10 @@ Reply draw_appeals(Call& call, const std::string& enterprise, const projections:
 Task<Reply> appeals(Call& call, Request& request) {
   const auto moment = moment_asked(call.app, request);
   if (!moment) co_return problem(moment.error());
-  const auto limit = number_parameter(request, "limit"),
-             offset = number_parameter(request, "offset");
-  if (!limit) co_return problem(limit.error());
-  if (!offset) co_return problem(offset.error());
-  const Part part{limit->value_or(kBatchDefault), offset->value_or(0)};
-  if (part.limit == 0 || part.limit > kBatchMax)
-    co_return problem(400, "BadRequest", "limit 应为 1 至 1000。", "limit is 1 to 1000.");
+  const auto part = part_asked(request);
+  if (!part) co_return problem(part.error());
   Reply reply = co_await call.app.workers().run(
-      call.loop, [&] { return draw_appeals(call, request.part("no"), *moment, part); });
+      call.loop, [&] { return draw_appeals(call, request.part("no"), *moment, *part); });
   co_return reply;
 }
 
