@@ -18,12 +18,7 @@ void print_events(const json::array& events, Format format) {
   Cells rows;
   for (const json::value& value : events) {
     const json::object& event = value.get_object();
-    const auto text = [&](const char* key) {
-      const json::value* const field = event.if_contains(key);
-      return field == nullptr     ? std::string()
-             : field->is_string() ? std::string(field->get_string())
-                                  : json::serialize(*field);
-    };
+    const auto text = [&](std::string_view key) { return cell_of(event, key); };
     const json::object& actor = event.at("actor").as_object();
     rows.push_back({text("seq"), text("stream"), text("version"), text("event"),
                     text("recorded_at"), text("occurred_at"),
@@ -31,7 +26,7 @@ void print_events(const json::array& events, Format format) {
   }
   const std::vector<std::string> headings = {"事件号",   "对象",     "版本",   "事件",
                                              "记录时间", "发生时间", "办理人", "内容"};
-  print(format == Format::csv ? render_csv(headings, rows) : render_table(headings, rows));
+  print_rows(format, headings, rows);
 }
 
 namespace {

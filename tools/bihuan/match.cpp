@@ -32,12 +32,6 @@ struct PushOptions {
   bool dry_run = false;
 };
 
-std::string cell_of(const json::object& row, const char* key) {
-  const json::value* const value = row.if_contains(key);
-  if (value == nullptr || value->is_null()) return {};
-  return value->is_string() ? std::string(value->get_string()) : json::serialize(*value);
-}
-
 // Why not: each condition that is not met or not known, with what was found and who says so.
 std::string lacks_of(const json::object& row) {
   std::string all;
@@ -66,10 +60,6 @@ Cells rows_of(const json::object& report, const std::vector<const char*>& keys) 
     cells.push_back(std::move(cell));
   }
   return cells;
-}
-
-void print_rows(Format format, const std::vector<std::string>& headings, const Cells& cells) {
-  print(format == Format::csv ? render_csv(headings, cells) : render_table(headings, cells));
 }
 
 int match(const Session& session, const MatchOptions& options) {

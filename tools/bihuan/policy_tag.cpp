@@ -142,7 +142,7 @@ void print_tagged(Format format, const std::vector<Tagged>& all) {
     cells.push_back({std::string(one.policy->no), std::string(one.policy->title), words, tags});
   }
   const std::vector<std::string> headings{"编号", "标题", "关键词", "建议标签"};
-  print(format == Format::csv ? render_csv(headings, cells) : render_table(headings, cells));
+  print_rows(format, headings, cells);
 }
 
 // Prints, or leaves the lines to be recorded; the ledger is let go of either way.

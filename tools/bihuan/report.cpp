@@ -75,9 +75,8 @@ Result<std::unique_ptr<projections::Facts>> facts_of(engine::Log& log, bool keep
 namespace {
 
 std::string text_of(const json::object& report, const char* key) {
-  const json::value* const value = report.if_contains(key);
-  if (value == nullptr || value->is_null()) return "-";
-  return value->is_string() ? std::string(value->get_string()) : json::serialize(*value);
+  std::string text = cell_of(report, key);
+  return text.empty() ? "-" : text;
 }
 
 constexpr std::size_t kColumnsLyingDown = 16;  // a weekly report's department still lies down
@@ -148,7 +147,7 @@ void print_tally(const json::object& report, Format format) {
   const std::vector<std::string> headings = {"承办单", "按时完成", "超时完成", "未完成"};
   const Cells cells = {{fmt::to_string(rows.size()), fmt::to_string(on_time), fmt::to_string(late),
                         fmt::to_string(open)}};
-  print(format == Format::csv ? render_csv(headings, cells) : render_table(headings, cells));
+  print_rows(format, headings, cells);
 }
 
 int report(const Session& session, const std::string& name, const Options& options) {

@@ -73,4 +73,14 @@ std::string render_table(const std::vector<std::string>& headings, Cells rows) {
   return text;
 }
 
+void print_rows(Format format, const std::vector<std::string>& headings, const Cells& rows) {
+  print(format == Format::csv ? render_csv(headings, rows) : render_table(headings, rows));
+}
+
+std::string cell_of(const boost::json::object& row, std::string_view key) {
+  const boost::json::value* const value = row.if_contains(key);
+  if (value == nullptr || value->is_null()) return {};
+  return value->is_string() ? std::string(value->get_string()) : boost::json::serialize(*value);
+}
+
 }  // namespace tools

@@ -122,8 +122,7 @@ int diff(const Session& session, const DiffOptions& options) {
       rows.push_back({change.cell, json::serialize(change.before), json::serialize(change.after),
                       fmt::format("{}", fmt::join(change.seqs, " "))});
     const std::vector<std::string> headings = {"单元格", "之前", "之后", "事件号"};
-    print(session.form() == Format::csv ? render_csv(headings, rows)
-                                        : render_table(headings, rows));
+    print_rows(session.form(), headings, rows);
     return kDone;
   }
   json::array list;
