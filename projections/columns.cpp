@@ -1,5 +1,6 @@
 // The printed forms of the reports: which tables each has, and their Chinese headings (domain.md
 // section 11).
+#include <algorithm>
 #include <array>
 
 #include "projections/catalog.h"
@@ -183,88 +184,26 @@ constexpr auto kReports = std::to_array<Column>({{"no", "序号"},
                                                  {"closed_at", "销号时间"},
                                                  {"last_seq", "事件号"}});
 
-constexpr auto kPolicies = std::to_array<Column>({{"policy", "政策"},
-                                                  {"title", "标题"},
-                                                  {"pushed", "推送"},
-                                                  {"read", "已读"},
-                                                  {"applied", "申报"},
-                                                  {"granted", "批准"},
-                                                  {"paid", "到账"},
-                                                  {"amount", "金额（元）"},
-                                                  {"eligible", "符合"},
-                                                  {"told", "已告知"},
-                                                  {"never_told", "未告知"},
-                                                  {"unreachable", "无法告知"},
-                                                  {"coverage", "覆盖率"}});
-
-constexpr auto kPolicyItems = std::to_array<Column>({{"item", "项目"},
-                                                     {"policy", "政策"},
-                                                     {"title", "名称"},
-                                                     {"in_use", "在用"},
-                                                     {"pushed", "推送"},
-                                                     {"read", "已读"},
-                                                     {"applied", "申报"},
-                                                     {"granted", "批准"},
-                                                     {"paid", "到账"},
-                                                     {"amount", "金额（元）"},
-                                                     {"eligible", "符合"},
-                                                     {"told", "已告知"},
-                                                     {"never_told", "未告知"},
-                                                     {"unreachable", "无法告知"},
-                                                     {"coverage", "覆盖率"}});
-
-constexpr auto kPolicyTotals = std::to_array<Column>({{"enterprises", "在册企业"},
-                                                      {"consenting", "同意匹配"},
-                                                      {"pushed", "推送"},
-                                                      {"read", "已读"},
-                                                      {"applied", "申报"},
-                                                      {"granted", "批准"},
-                                                      {"paid", "到账"},
-                                                      {"amount", "金额（元）"},
-                                                      {"eligible", "符合"},
-                                                      {"told", "已告知"},
-                                                      {"never_told", "未告知"},
-                                                      {"unreachable", "无法告知"},
-                                                      {"coverage", "覆盖率"}});
-
-constexpr auto kTowns = std::to_array<Column>({{"town", "镇街"},
-                                               {"pushed", "推送"},
-                                               {"read", "已读"},
-                                               {"applied", "申报"},
-                                               {"granted", "批准"},
-                                               {"paid", "到账"},
-                                               {"amount", "金额（元）"},
-                                               {"eligible", "符合"},
-                                               {"told", "已告知"},
-                                               {"never_told", "未告知"},
-                                               {"unreachable", "无法告知"},
-                                               {"coverage", "覆盖率"}});
-
-constexpr auto kIndustries = std::to_array<Column>({{"industry", "行业门类"},
-                                                    {"pushed", "推送"},
-                                                    {"read", "已读"},
-                                                    {"applied", "申报"},
-                                                    {"granted", "批准"},
-                                                    {"paid", "到账"},
-                                                    {"amount", "金额（元）"},
-                                                    {"eligible", "符合"},
-                                                    {"told", "已告知"},
-                                                    {"never_told", "未告知"},
-                                                    {"unreachable", "无法告知"},
-                                                    {"coverage", "覆盖率"}});
-
-constexpr auto kSizes = std::to_array<Column>({{"size", "规模"},
-                                               {"pushed", "推送"},
-                                               {"read", "已读"},
-                                               {"applied", "申报"},
-                                               {"granted", "批准"},
-                                               {"paid", "到账"},
-                                               {"amount", "金额（元）"},
-                                               {"eligible", "符合"},
-                                               {"told", "已告知"},
-                                               {"never_told", "未告知"},
-                                               {"unreachable", "无法告知"},
-                                               {"coverage", "覆盖率"}});
+// What policies bring about, behind whatever a row of it is about.
+template <std::size_t N>
+constexpr auto with_effect(const Column (&own)[N]) {
+  constexpr Column kEffect[] = {
+      {"pushed", "推送"},          {"read", "已读"},      {"applied", "申报"},
+      {"granted", "批准"},         {"paid", "到账"},      {"amount", "金额（元）"},
+      {"eligible", "符合"},        {"told", "已告知"},    {"never_told", "未告知"},
+      {"unreachable", "无法告知"}, {"coverage", "覆盖率"}};
+  std::array<Column, N + std::size(kEffect)> all;
+  std::ranges::copy(kEffect, std::ranges::copy(own, all.begin()).out);
+  return all;
+}
+constexpr auto kPolicies = with_effect({{"policy", "政策"}, {"title", "标题"}});
+constexpr auto kPolicyItems =
+    with_effect({{"item", "项目"}, {"policy", "政策"}, {"title", "名称"}, {"in_use", "在用"}});
+constexpr auto kPolicyTotals =
+    with_effect({{"enterprises", "在册企业"}, {"consenting", "同意匹配"}});
+constexpr auto kTowns = with_effect({{"town", "镇街"}});
+constexpr auto kIndustries = with_effect({{"industry", "行业门类"}});
+constexpr auto kSizes = with_effect({{"size", "规模"}});
 
 constexpr auto kTagging = std::to_array<Column>({{"suggested", "建议"},
                                                  {"confirmed", "标签"},

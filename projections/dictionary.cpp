@@ -19,10 +19,6 @@ namespace {
 
 constexpr std::size_t kContext = 60;  // bytes of text shown on each side of what was found
 
-value last_json(schemas::Day day) {
-  return day == schemas::kNoLastDay ? value(nullptr) : value(schemas::date_text(day));
-}
-
 array keywords_json(const PolicyEntry& policy) {
   array words;
   if (policy.keywords != nullptr)
@@ -41,9 +37,8 @@ object head_json(const PolicyEntry& policy) {
           {"number", text_json(policy.number)},
           {"issuer", text_json(policy.issuer)},
           {"status", status_name(policy.state.status)},
-          {"from",
-           policy.versions.empty() ? value(nullptr) : value(schemas::date_text(policy.state.from))},
-          {"until", last_json(policy.state.last)},
+          {"from", schemas::date_text(policy.state.from)},
+          {"until", day_json(policy.state.last)},
           {"tags", boost::json::value_from(policy.state.tags)},
           {"suggested", boost::json::value_from(policy.state.suggested)},
           {"keywords", keywords_json(policy)}};
@@ -65,6 +60,20 @@ bool open_to(const ItemEntry& item, std::string_view industry) {
       if (schemas::is_within(industry, code) || schemas::is_within(code, industry)) return true;
   }
   return !asked;
+}
+
+// The words around a place of a text, cut between characters, on one line.
+std::string words_around(std::string_view text, std::size_t at, std::size_t length) {
+  const auto inside = [&](std::size_t byte) {
+    return byte < text.size() && (static_cast<unsigned char>(text[byte]) & 0xc0U) == 0x80U;
+  };
+  std::size_t from = at > kContext ? at - kContext : 0,
+              to = std::min(text.size(), at + length + kContext);
+  while (inside(from)) ++from;
+  while (inside(to)) --to;
+  std::string words(text.substr(from, to - from));
+  std::ranges::replace(words, '\n', ' ');
+  return words;
 }
 
 std::string found_words(const PolicyEntry& policy, const std::string& phrase) {
@@ -168,7 +177,7 @@ array versions_json(const Facts& facts, const PolicyEntry& policy) {
                     {"title", text_json(one.title)},
                     {"number", one.number},
                     {"from", schemas::date_text(one.from)},
-                    {"until", last_json(one.last)},
+                    {"until", day_json(one.last)},
                     {"reason", text_json(one.reason)},
                     {"text", one.text}});
   return rows;
@@ -176,24 +185,14 @@ array versions_json(const Facts& facts, const PolicyEntry& policy) {
 
 }  // namespace
 
-std::string words_around(std::string_view text, std::size_t at, std::size_t length) {
-  const auto inside = [&](std::size_t byte) {
-    return byte < text.size() && (static_cast<unsigned char>(text[byte]) & 0xc0U) == 0x80U;
-  };
-  std::size_t from = at > kContext ? at - kContext : 0,
-              to = std::min(text.size(), at + length + kContext);
-  while (inside(from)) ++from;
-  while (inside(to)) --to;
-  std::string words(text.substr(from, to - from));
-  std::ranges::replace(words, '\n', ' ');
-  return words;
-}
-
 object dictionary(const Facts& facts, const Moment& moment, const DictionaryQuestion& question) {
   const PolicyBook book(facts, moment.seq);
   const Items items(book);
   std::vector<const PolicyEntry*> found;
+  std::size_t published = 0;
   for (const PolicyEntry& policy : book.policies()) {
+    if (policy.versions.empty()) continue;
+    ++published;
     const auto has = [&](std::string_view text) {
       return text.find(question.text) != std::string_view::npos;
     };
@@ -212,13 +211,13 @@ object dictionary(const Facts& facts, const Moment& moment, const DictionaryQues
     row["words"] = found_words(*found[i], question.text);
     rows.emplace_back(std::move(row));
   }
-  return {{"policies", book.policies().size()}, {"found", found.size()}, {"rows", std::move(rows)}};
+  return {{"policies", published}, {"found", found.size()}, {"rows", std::move(rows)}};
 }
 
 Result<object> policy_entry(const Facts& facts, const Moment& moment, std::string_view policy) {
   const PolicyBook book(facts, moment.seq);
   const PolicyEntry* const entry = book.find_policy(policy);
-  if (entry == nullptr)
+  if (entry == nullptr || entry->versions.empty())
     return fail(ErrorCode::not_found, "There is no such policy: " + std::string(policy));
   object body = head_json(*entry);
   body["text"] = entry->text;

@@ -17,16 +17,14 @@ struct DictionaryQuestion {
   std::size_t limit = 0, offset = 0;  // limit 0: all
 };
 
+// What was published: a draft is in its stream, for those who work on it.
 // Policies whose title, number or text has the phrase, that have the tag, and of which an item is
 // open to the industry (a code; an item that asks for none is open to all).
 [[nodiscard]] boost::json::object dictionary(const Facts& facts, const Moment& moment,
                                              const DictionaryQuestion& question);
-// One policy; not_found: there is none of that number at the moment.
+// One policy; not_found: none of that number was published by the moment.
 [[nodiscard]] engine::Result<boost::json::object> policy_entry(const Facts& facts,
                                                                const Moment& moment,
                                                                std::string_view policy);
-
-// The words around a place of a text, cut between characters, on one line.
-[[nodiscard]] std::string words_around(std::string_view text, std::size_t at, std::size_t length);
 
 }  // namespace projections

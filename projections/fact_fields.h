@@ -29,6 +29,9 @@ void take_fields(const engine::RecordView& record, FieldSink& sink);
 
 // An amount of money takes two numbers: how often this goes into it, and the rest.
 inline constexpr std::int64_t kAmountBase = 1'000'000'000;
+[[nodiscard]] inline std::int64_t amount_of(std::int64_t times, std::int64_t rest) {
+  return times * kAmountBase + rest;
+}
 
 // Is the whole payload kept (calendars, plans, policies, vocabularies, items, profiles)?
 [[nodiscard]] bool keeps_whole(schemas::EventType type);

@@ -18,10 +18,6 @@ using engine::Result;
 
 namespace {
 
-value day_json(schemas::Day day) {
-  return day == schemas::kNoLastDay ? value(nullptr) : value(schemas::date_text(day));
-}
-
 object leaf_json(const ItemEntry& item, const KnownEnterprise& one,
                  const schemas::LeafFinding& finding) {
   const auto place = static_cast<std::size_t>(finding.node - 1);

@@ -2,6 +2,8 @@
 // and item and to one town, industry and size; each is counted in the totals and in those five.
 #include "projections/policies_report.h"
 
+#include <absl/container/flat_hash_map.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -74,6 +76,7 @@ class Effect {
         book_(facts_, moment.seq) {
     for (const PolicyEntry& policy : book_.policies()) line_of(policies_, "policies", policy.no);
     for (const ItemEntry& item : book_.items()) {
+      place_of_item_.emplace(item.no, items_.size());
       CountedItem& counted = items_.emplace_back();
       counted.entry = &item;
       counted.item = line_of(item_lines_, "items", item.no);
@@ -107,8 +110,8 @@ class Effect {
     return &at->second;
   }
   CountedItem* find_item(std::string_view no) {
-    const auto found = std::ranges::find(items_, no, [](const auto& one) { return one.entry->no; });
-    return found == items_.end() ? nullptr : &*found;
+    const auto found = place_of_item_.find(no);
+    return found == place_of_item_.end() ? nullptr : &items_[found->second];
   }
 
   void count_in(const CountedItem& item, const CountedEnterprise& enterprise, const Count& what,
@@ -142,6 +145,7 @@ class Effect {
   Line totals_{.group = "totals", .key = {}, .figures = {}};
   Lines policies_, item_lines_, towns_, industries_, sizes_;
   std::vector<CountedItem> items_;
+  absl::flat_hash_map<std::string_view, std::size_t> place_of_item_;
   std::vector<CountedEnterprise> enterprises_;  // in order of their first seq
   ProfileColumns profiles_;                     // of those who agreed to being matched
   std::vector<std::uint32_t> profile_of_;       // the enterprise of each
@@ -205,11 +209,8 @@ void Effect::count_pair(const CountedItem& item, std::uint32_t number) {
   count_in(item, enterprise, kEligible, seqs);
   if (std::ranges::binary_search(item.told, number)) return count_in(item, enterprise, kTold, seqs);
   count_in(item, enterprise, kNeverTold, seqs);
-  const bool wanted =
-      enterprise.topics.empty() || std::ranges::any_of(enterprise.topics, [&](const auto& topic) {
-        return item.entry->policy->state.is_tagged(topic);
-      });
-  if (!enterprise.pushable || !wanted) count_in(item, enterprise, kUnreachable, seqs);
+  if (!enterprise.pushable || !is_wanted(enterprise.topics, *item.entry->policy))
+    count_in(item, enterprise, kUnreachable, seqs);
 }
 
 // Everyone who agreed against every item in use.

@@ -198,6 +198,11 @@ const schemas::TagVocabularyPublished* vocabulary_at(const Facts& facts,
   return newest;
 }
 
+boost::json::value day_json(schemas::Day day) {
+  if (day == schemas::kNoLastDay) return nullptr;
+  return boost::json::value(schemas::date_text(day));
+}
+
 bool in_use(const ItemEntry& item, schemas::Day day) {
   return item.state.status != schemas::ItemStatus::withdrawn && item.conditions != nullptr &&
          item.policy != nullptr && item.policy->state.in_force(day);
@@ -277,12 +282,14 @@ std::string_view size_on(const KnownEnterprise& one, schemas::Day day) {
   return known_or(one, schemas::ProfileField::size, day, one.size);
 }
 
+bool is_wanted(const std::vector<std::string>& topics, const PolicyEntry& policy) {
+  return topics.empty() || std::ranges::any_of(topics, [&](const std::string& topic) {
+           return policy.state.is_tagged(topic);
+         });
+}
+
 bool reachable(const KnownEnterprise& one, const PolicyEntry& policy) {
-  const auto& topics = one.profile.topics;
-  return one.profile.may_push && one.profile.subscribed &&
-         (topics.empty() || std::ranges::any_of(topics, [&](const std::string& topic) {
-            return policy.state.is_tagged(topic);
-          }));
+  return one.profile.may_push && one.profile.subscribed && is_wanted(one.profile.topics, policy);
 }
 
 ApplicationMarks application_at(const Facts& facts, std::uint32_t item, std::uint64_t seq) {
@@ -290,7 +297,7 @@ ApplicationMarks application_at(const Facts& facts, std::uint32_t item, std::uin
   marks.no = facts.text(facts.items()[item].no);
   const auto amount = [&](std::uint32_t at) {
     const auto args = facts.args_of(at);
-    return args[0] * kAmountBase + args[1];
+    return amount_of(args[0], args[1]);
   };
   each_record(facts, item, seq, [&](std::uint32_t at, std::uint32_t) {
     marks.last_seq = at;

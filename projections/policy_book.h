@@ -3,7 +3,9 @@
 // profile. Texts point into the facts and are valid as long as nothing is applied to them.
 #pragma once
 
+#include <boost/json.hpp>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -77,6 +79,9 @@ class PolicyBook {
                                                                    std::string_view vocabulary,
                                                                    std::uint64_t seq);
 
+// null for kNoLastDay
+[[nodiscard]] boost::json::value day_json(schemas::Day day);
+
 // May the item be matched and pushed on that day: not withdrawn, with conditions, its policy in
 // force? The same as ComputeMatch and PushPolicy ask.
 [[nodiscard]] bool in_use(const ItemEntry& item, schemas::Day day);
@@ -105,6 +110,8 @@ struct KnownEnterprise {
 [[nodiscard]] std::string_view town_on(const KnownEnterprise& one, schemas::Day day);
 [[nodiscard]] std::string_view industry_on(const KnownEnterprise& one, schemas::Day day);
 [[nodiscard]] std::string_view size_on(const KnownEnterprise& one, schemas::Day day);
+// Are these topics of a subscription (none: everything) met by the policy's tags?
+[[nodiscard]] bool is_wanted(const std::vector<std::string>& topics, const PolicyEntry& policy);
 // May pushes on this policy reach it at all: it agreed, subscribed, and to one of the tags?
 [[nodiscard]] bool reachable(const KnownEnterprise& one, const PolicyEntry& policy);
 
