@@ -1,6 +1,7 @@
 // bihuand: options, signals, and the App between them.
 #include <fmt/format.h>
 #include <pthread.h>
+#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <charconv>
@@ -124,6 +125,14 @@ sigset_t block_ends() {
   return ends;
 }
 
+// A connection is an open file, and a shell allows 1,024 of them where the system allows many more.
+void allow_many_files() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -139,6 +148,7 @@ int main(int argc, char** argv) {
   }
   if (!take_address(asked.listen, options))
     return complain("监听地址应写作 地址:端口。", "--listen is written ADDR:PORT.");
+  allow_many_files();
   const sigset_t ends = block_ends();
   server::open_journal();
   const server::MachineClock clock;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/log/file.h"
+#include "server/http/gzip.h"
 #include "server/routes/asking.h"
 
 namespace server {
@@ -46,7 +47,7 @@ Result<Pages> Pages::load(const std::string& directory) {
     auto body = engine::read_file(at->path().string());
     if (!body) return std::unexpected(body.error());
     std::string etag = etag_of({path, *body});
-    pages.pages_[path] = {std::string(type_of(path)), std::move(*body), std::move(etag),
+    pages.pages_[path] = {std::string(type_of(path)), fixed_body(std::move(*body)), std::move(etag),
                           path.starts_with("assets/")};
   }
   if (error)

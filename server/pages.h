@@ -7,11 +7,14 @@
 #include <string_view>
 
 #include "engine/result.h"
+#include "server/http/message.h"
 
 namespace server {
 
 struct Page {
-  std::string type, body, etag;
+  std::string type;
+  FixedBody body;
+  std::string etag;
   bool is_fixed = false;  // its name holds a hash of its content: it never changes
 };
 

@@ -236,7 +236,7 @@ class Connection final : public Loop::Watched {
     within(limits_.write);
     const bool bodiless = request.method == Method::head || reply.status == 304;
     std::array<asio::const_buffer, 2> pieces{asio::buffer(head), asio::const_buffer()};
-    if (whole && !bodiless) pieces[1] = asio::buffer(reply.body);
+    if (whole && !bodiless) pieces[1] = asio::buffer(reply.bytes());
     const auto failed = co_await stream_->write(pieces);
     if (failed || whole || bodiless) co_return !failed;
     co_return co_await write_pieces(reply);
@@ -273,7 +273,7 @@ class Connection final : public Loop::Watched {
     if (reply.next_piece)
       head.append("Transfer-Encoding: chunked\r\n");
     else if (reply.status != 304)
-      head.append(fmt::format("Content-Length: {}\r\n", reply.body.size()));
+      head.append(fmt::format("Content-Length: {}\r\n", reply.bytes().size()));
     if (!cache_said) head.append("Cache-Control: no-store\r\n");
     if (!policy_said)
       head.append("Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n");

@@ -24,13 +24,10 @@ bool takes_gzip(std::string_view accepted) {
   return false;
 }
 
-}  // namespace
-
-std::string gzip(std::string_view text) {
+std::string gzip_at(std::string_view text, int level) {
   constexpr int kGzipWindow = 15 + 16, kMemory = 8;
   z_stream stream{};
-  CHECK(deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, kGzipWindow, kMemory, Z_DEFAULT_STRATEGY) ==
-        Z_OK);
+  CHECK(deflateInit2(&stream, level, Z_DEFLATED, kGzipWindow, kMemory, Z_DEFAULT_STRATEGY) == Z_OK);
   std::string out(deflateBound(&stream, text.size()), '\0');
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
   stream.avail_in = static_cast<uInt>(text.size());
@@ -42,16 +39,26 @@ std::string gzip(std::string_view text) {
   return out;
 }
 
+}  // namespace
+
+std::string gzip(std::string_view text) { return gzip_at(text, Z_BEST_SPEED); }
+
+FixedBody fixed_body(std::string plain) {
+  std::string gzipped = gzip_at(plain, Z_DEFAULT_COMPRESSION);
+  return {std::move(plain), std::move(gzipped)};
+}
+
 std::string gzip_etag(std::string_view etag) {
   return std::string(etag.substr(0, etag.size() - 1)) + "-gzip\"";
 }
 
 void compress(const Request& request, Reply& reply) {
-  if (reply.body.size() < kWorthBytes) return;
+  if (reply.bytes().size() < kWorthBytes) return;
   reply.headers.emplace_back("Vary", "Accept-Encoding");
   const std::string* const accepted = request.header("accept-encoding");
   if (accepted == nullptr || !takes_gzip(*accepted)) return;
-  reply.body = gzip(reply.body);
+  if (reply.fixed == nullptr) reply.body = gzip(reply.body);
+  reply.compressed = true;
   for (auto& [name, value] : reply.headers)
     if (name == "ETag") value = gzip_etag(value);
   reply.headers.emplace_back("Content-Encoding", "gzip");

@@ -8,7 +8,7 @@
 namespace server {
 
 struct HttpLimits {
-  std::size_t connections = 4096;      // of the whole server; more are closed at once
+  std::size_t connections = 10'000;    // of the whole server; more are closed at once
   std::size_t body_bytes = 8U << 20U;  // a batch of 1,000 lines; a single command has 1 MiB
   engine::Micros idle = 15'000'000;    // between two requests
   engine::Micros head = 10'000'000;    // from the first byte of a request to the end of its head

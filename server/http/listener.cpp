@@ -107,7 +107,8 @@ Task<void> Listener::keep_sweeping(std::size_t number) {
   while (!loop.done()) {
     timer.expires_after(kPeriod);
     co_await timer.async_wait(kAwait);
-    loop.sweep();
+    loop.begin_sweep();
+    while (loop.sweep_some()) co_await asio::post(loop.context(), kAwait);
   }
 }
 
@@ -115,7 +116,9 @@ void Listener::sweep() {
   for (const auto& loop : loops_) {
     std::promise<void> done;
     asio::post(loop->context(), [&] {
-      loop->sweep();
+      loop->begin_sweep();
+      while (loop->sweep_some()) {
+      }
       done.set_value();
     });
     done.get_future().wait();

@@ -22,6 +22,11 @@ class Loop {
     virtual void close() = 0;
     engine::Micros deadline = 0;
     bool idle = true;  // no request is being read or answered
+
+   private:
+    friend class Loop;
+    std::list<Watched*>::iterator place;
+    bool closed = false;
   };
 
   explicit Loop(const Clock& clock) : clock_(clock) {}
@@ -35,21 +40,31 @@ class Loop {
   // The rest is for the loop's thread.
   // From now on every sweep looks at its deadline, which must be set.
   void watch(Watched& one) {
-    watched_.push_back(&one);
+    one.place = watched_.insert(watched_.end(), &one);
     ++count_;
   }
   void forget(Watched& one) {
-    watched_.remove(&one);
+    watched_.erase(one.place);
     --count_;
   }
   // Called by every sweep, before the deadlines are looked at.
   void on_sweep(std::function<void()> hook) { swept_.push_back(std::move(hook)); }
-  // Closes what is past its deadline.
-  void sweep() {
+  void begin_sweep() {
     for (const auto& hook : swept_) hook();
+  }
+  // Closes some of what is past its deadline. True: there may be more of it. Thousands may have the
+  // same deadline, and whoever else is on the loop would wait for them all.
+  bool sweep_some() {
+    constexpr int kAtOnce = 32;
     const engine::Micros now = clock_.ticks();
-    for (Watched* const one : watched_)
-      if (now >= one->deadline) one->close();
+    int closed = 0;
+    for (Watched* const one : watched_) {
+      if (now < one->deadline || one->closed) continue;
+      if (closed++ == kAtOnce) return true;
+      one->closed = true;
+      one->close();
+    }
+    return false;
   }
   // From now on a reply is the last of its connection; what is idle is closed.
   void stop(engine::Micros drain) {

@@ -48,15 +48,28 @@ struct Request {
   }
 };
 
+// A body that is everybody's: it outlives each reply, so that who reads slowly holds no copy of it,
+// and is compressed once.
+struct FixedBody {
+  std::string plain, gzipped;
+};
+
 struct Reply {
   unsigned status = 200;
   std::string type;  // of the body; empty: there is none
   Fields headers;
   std::string body;
-  bool close = false;  // the connection, after this reply
+  const FixedBody* fixed = nullptr;  // instead of `body`
+  bool compressed = false;           // by compress()
+  bool close = false;                // the connection, after this reply
   // A body without an end (the feed): called again and again for its next piece until it gives
   // nothing; an empty piece is only a sign of life.
   std::function<Task<std::optional<std::string>>()> next_piece;
+
+  [[nodiscard]] std::string_view bytes() const {
+    if (fixed == nullptr) return body;
+    return compressed ? fixed->gzipped : fixed->plain;
+  }
 };
 
 }  // namespace server

@@ -8,7 +8,7 @@
 #include "server/http/problem.h"
 #include "server/routes/asking.h"
 
-namespace server {
+namespace server::pages {
 namespace {
 
 // Scripts and fonts are ours alone; the components set styles of their own on elements.
@@ -27,7 +27,7 @@ Reply serve(const App& app, const Request& request, std::string_view path) {
     reply = std::move(*same);
   } else {
     reply.type = page->type;
-    reply.body = page->body;
+    reply.fixed = &page->body;
     mark(reply, page->etag);
   }
   for (auto& [name, value] : reply.headers)
@@ -62,7 +62,10 @@ constexpr std::array kRoutes{
 };
 
 }  // namespace
+}  // namespace server::pages
 
-std::span<const Route> page_routes() { return kRoutes; }
+namespace server {
+
+std::span<const Route> page_routes() { return pages::kRoutes; }
 
 }  // namespace server

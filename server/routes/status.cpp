@@ -4,11 +4,12 @@
 #include "schemas/calendar.h"
 #include "schemas/json.h"
 #include "server/app.h"
+#include "server/http/gzip.h"
 #include "server/http/problem.h"
 #include "server/openapi.h"
 #include "server/router.h"
 
-namespace server {
+namespace server::status {
 namespace {
 
 namespace json = boost::json;
@@ -48,10 +49,10 @@ Task<Reply> metrics(Call& call, Request&) {
 }
 
 Task<Reply> description(Call&, Request&) {
-  static const std::string text = openapi_document();
+  static const FixedBody text = fixed_body(openapi_document());
   Reply reply;
   reply.type = "application/json";
-  reply.body = text;
+  reply.fixed = &text;
   co_return reply;
 }
 
@@ -94,7 +95,10 @@ constexpr std::array kRoutes{
 };
 
 }  // namespace
+}  // namespace server::status
 
-std::span<const Route> status_routes() { return kRoutes; }
+namespace server {
+
+std::span<const Route> status_routes() { return status::kRoutes; }
 
 }  // namespace server

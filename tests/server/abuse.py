@@ -1,13 +1,15 @@
-"""bihuand before clients that mean it no good: connections held open by slowhttptest (S1), and requests that are or say
-that they are too large (S2). Others are answered meanwhile, and memory stays what it was. A few seconds in tools/test;
-tests/campaign N holds them N times for half a minute, and sees every such connection closed."""
+"""bihuand before clients that mean it no good: connections held open (S1), requests that are or say that they are too
+large (S2), floods (S8). Others are answered meanwhile, and memory stays what it was. What takes its time by the machine's
+clock is left out of tools/test; it takes some seconds in .ci/run, and in tests/campaign N minutes, in which others must wait
+less than twice as long as without."""
 import csv
 import http.client
+import json
 import os
-import resource
 import socket
 import statistics
 import subprocess
+import sys
 import threading
 import time
 import unittest
@@ -16,12 +18,15 @@ import urllib.parse
 from running import Running, main
 
 CAMPAIGN = int(os.environ.get("BIHUAN_CAMPAIGN", "1"))
+IN_TIME = unittest.skipUnless("BIHUAN_CAMPAIGN" in os.environ, "takes its time: .ci/run and tests/campaign")
 ROUNDS = min(20, CAMPAIGN) if CAMPAIGN > 1 else 0  # 20 are ten minutes; none: tools/test and .ci/run
 SECONDS = 30 if ROUNDS else 4
-EACH = 300  # connections of a kind
-IDLE = 3000 if ROUNDS else 300  # that say nothing at all; with the others, within the limit of 4,096
+EACH = 300  # connections of a kind, of slowhttptest
+HELD = 5000 if ROUNDS else 1200  # connections of the crowd
 CLOSED_WITHIN = 15
 CLIENTS = 2  # of those who send too much; each may have a body of the limit in our memory
+TOO_LARGE = 720 if ROUNDS else 10  # of each kind, of each client: 10,080 in all, or 140
+FLOOD_RATE, FLOOD_SECONDS = 1000, 300 if ROUNDS else 3
 GROWTH = 64 << 20
 # Heads and bodies that never come to their end, and replies that are read some bytes at a time.
 KINDS = {"head": ("-H", "/v1/me", "-i", "2"), "body": ("-B", "/v1/commands/SubmitAppeal", "-i", "2", "-x", "8"),
@@ -78,44 +83,112 @@ class Abuse(Running):
         self.assertGreaterEqual(max(int(row["Connected"]) for row in rows), EACH * 9 // 10, name)
         return int(rows[-1]["Seconds"])
 
-    def setUp(self):
-        super().setUp()
-        least, most = resource.getrlimit(resource.RLIMIT_NOFILE)  # bihuand inherits it
-        resource.setrlimit(resource.RLIMIT_NOFILE, (max(least, min(most, 16384)), most))
+    def crowd(self, what, url, seconds, number, token, source="127.0.0.1"):
+        address = urllib.parse.urlsplit(url)
+        environment = os.environ | {"BIHUAN_TOKEN": token, "BIHUAN_SOURCE": source}
+        line = [sys.executable, os.path.join(os.path.dirname(__file__), "crowd.py"), what, address.hostname,
+                str(address.port), str(seconds), str(number)]
+        crowd = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=environment)
+        self.addCleanup(crowd.stdout.close)
+        self.addCleanup(crowd.kill)
+        return crowd
 
+    def wait_of(self, asker, crowds):
+        """The p99 of what others wait as long as one of these is at work, in seconds, and how many connections there
+        were at most; a thousand requests at least."""
+        times, most = [], 0
+        while any(crowd.poll() is None for crowd in crowds) or len(times) < 1000:
+            times += [asker.took() for _ in range(100)]
+            most = max(most, asker.connections() - 1)
+        return p99(times), most
+
+    @IN_TIME
+    def test_who_is_slow_is_closed_in_time(self):
+        server, url, tokens = self.start_with_tokens("--person-rate", "0", "--address-rate", "0")
+        asker = Asker(url, tokens["inspector"])
+        self.addCleanup(asker.line.close)
+        before, most = resident(server), 0
+        holders = {name: self.hold(url, name) for name in KINDS}
+        while any(holder.poll() is None for holder in holders.values()):
+            asker.took()
+            most = max(most, asker.connections() - 1)
+        for name, holder in holders.items():
+            self.assertEqual(holder.returncode, 0, name)
+            second = self.last_second_of(name)
+            if ROUNDS and name != "read":  # who reads does not see that nobody writes any more
+                self.assertLessEqual(second, CLOSED_WITHIN + 2, name)
+        grown = resident(server) - before
+        print(f"S1: slowhttptest, {SECONDS} s, {most} slow connections at once; {grown >> 10} KiB more resident")
+        self.assertGreater(most, 3 * EACH * 9 // 10)
+        self.assertLess(grown, GROWTH)
+
+    @IN_TIME
     def test_who_is_slow_keeps_nobody_waiting(self):
         server, url, tokens = self.start_with_tokens("--person-rate", "0", "--address-rate", "0")
         asker = Asker(url, tokens["inspector"])
         self.addCleanup(asker.line.close)
-        alone = p99([asker.took() for _ in range(1000)])
-        before, most, times = resident(server), 0, []
+        before, most, alone, beside = resident(server), 0, [], []
         for _ in range(max(1, ROUNDS)):
-            holders = {name: self.hold(url, name) for name in KINDS}
-            idle = [socket.create_connection(asker.address) for _ in range(IDLE)]
-            closed_at, begun = None, time.perf_counter()
-            while any(holder.poll() is None for holder in holders.values()):
-                times += [asker.took() for _ in range(100)]
-                held = asker.connections() - 1
-                most = max(most, held)
-                if held == 0 and most > 2 * EACH and closed_at is None:
-                    closed_at = time.perf_counter() - begun
-            for one in idle:
-                one.close()
-            for name, holder in holders.items():
-                self.assertEqual(holder.returncode, 0, name)
-                second = self.last_second_of(name)
-                if ROUNDS and name != "read":  # who reads does not see that nobody writes any more
-                    self.assertLessEqual(second, CLOSED_WITHIN + 2, name)
-            if ROUNDS:
-                self.assertIsNotNone(closed_at)
-                self.assertLessEqual(closed_at, CLOSED_WITHIN + 3)
+            alone.append(self.wait_of(asker, [])[0])
+            crowd = self.crowd("hold", url, SECONDS, HELD, tokens["enterprise"])
+            self.assertEqual(crowd.stdout.readline(), "held\n")
+            waited, held = self.wait_of(asker, [crowd])
+            beside.append(waited)
+            most = max(most, held)
+            closed = json.loads(crowd.stdout.read())
+            self.assertEqual(crowd.wait(), 0)
+            if not ROUNDS:
+                continue
+            for kind in ("head", "body", "idle"):
+                self.assertEqual(closed[kind]["closed"], HELD // 4, kind)
+                self.assertLessEqual(closed[kind]["last"], CLOSED_WITHIN + 3, kind)
         grown = resident(server) - before
-        print(f"S1: {max(1, ROUNDS)} x {SECONDS} s, {most} slow connections at once, {len(times)} requests of others; "
-              f"p99 {alone * 1e6:.0f} us alone, {p99(times) * 1e6:.0f} us beside them; {grown >> 10} KiB more resident")
-        self.assertGreater(most, (3 * EACH + IDLE) * 9 // 10)
+        alone, beside = statistics.median(alone), statistics.median(beside)
+        print(f"S1: {max(1, ROUNDS)} x {SECONDS} s, {most} slow connections at once; p99 of others "
+              f"{alone * 1e6:.0f} us alone, {beside * 1e6:.0f} us beside them; {grown >> 10} KiB more resident")
+        self.assertGreater(most, HELD * 9 // 10)
         self.assertLess(grown, GROWTH)
         if ROUNDS:
-            self.assertLess(p99(times), max(2 * alone, 0.002))
+            self.assertLess(beside, 2 * alone)
+
+    def paced(self, asker, seconds, crowd=None):
+        """How long requests take of who asks 25 times a second, for so long or as long as the crowd is at work."""
+        times, begun = [], time.monotonic()
+        while time.monotonic() < begun + seconds if crowd is None else crowd.returncode is None:
+            times.append(asker.took())  # anything but 200 ends the test
+            try:
+                (crowd or self.forever).wait(1 / 25)
+            except subprocess.TimeoutExpired:
+                pass
+        return times
+
+    @IN_TIME
+    def test_a_flood_is_turned_away_and_others_do_not_feel_it(self):
+        person, address = 50, 200  # requests a second, and a burst of five seconds of them
+        server, url, tokens = self.start_with_tokens("--person-rate", str(person), "--address-rate", str(address))
+        self.forever = server
+        asker = Asker(url, tokens["inspector"])
+        self.addCleanup(asker.line.close)
+        alone = self.paced(asker, max(2, FLOOD_SECONDS // 10))
+        floods = {
+            "one account": (self.crowd("flood", url, FLOOD_SECONDS, FLOOD_RATE, tokens["office_clerk"], "127.0.0.2"),
+                            person, "200"),
+            "guessed tokens": (self.crowd("flood", url, FLOOD_SECONDS, FLOOD_RATE, "guess", "127.0.0.3"),
+                               address, "401"),
+        }
+        beside = self.paced(asker, 0, floods["one account"][0])
+        for name, (crowd, limit, passed) in floods.items():
+            answers = json.loads(crowd.stdout.read())
+            self.assertEqual(crowd.wait(), 0)
+            print(f"S8: {FLOOD_SECONDS} s of {FLOOD_RATE} requests a second by {name}: {answers}")
+            self.assertEqual(sorted(answers), sorted((passed, "429")), name)
+            self.assertEqual(sum(answers.values()), FLOOD_RATE * FLOOD_SECONDS, name)
+            self.assertLessEqual(answers[passed], limit * (FLOOD_SECONDS + 5 + 2), name)
+        print(f"S8: {len(beside)} requests of others, each of them answered; p99 {p99(alone) * 1e6:.0f} us before, "
+              f"{p99(beside) * 1e6:.0f} us beside the floods")
+        self.assertGreater(len(beside), FLOOD_SECONDS * 5)
+        if ROUNDS:
+            self.assertLess(p99(beside), 2 * p99(alone))
 
     def answer_to(self, host, request):
         """The first line that comes back for these bytes, which may not all be taken."""
@@ -148,7 +221,7 @@ class Abuse(Running):
             "a target without an end": ([b"GET /"] + [b"z" * 65536] * 16, (b"431", b"414")),
         }
         before, seen = resident(server), dict.fromkeys(forms, 0)
-        times = 10 * max(1, 4 * ROUNDS)
+        times = TOO_LARGE
 
         def client():
             for _ in range(times):

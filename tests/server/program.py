@@ -124,7 +124,7 @@ class Program(Running):
             refused.exception.close()
         server.send_signal(signal.SIGTERM)
         self.assertEqual(server.wait(timeout=60), 0)
-        said = server.stderr.read()
+        said = self.journal()
         lines = [json.loads(line) for line in said.splitlines()]
         self.assertEqual([line["what"] for line in lines],
                          ["started", "denied", "denied", "denied", "stopping", "stopped"])

@@ -41,15 +41,22 @@ class Running(unittest.TestCase):
         return os.path.join(self.folder, name)
 
     def start(self, *options, under=()):
-        server = subprocess.Popen([*under, binary("bihuand"), *options], stdout=subprocess.PIPE,
-                                  stderr=subprocess.PIPE, text=True)
+        # A file: a journal that nobody reads would stop who writes it, once a pipe is full of it.
+        journal = open(self.path("journal"), "w+", encoding="utf-8")
+        self.addCleanup(journal.close)
+        server = subprocess.Popen([*under, binary("bihuand"), *options], stdout=subprocess.PIPE, stderr=journal,
+                                  text=True)
         self.addCleanup(server.stdout.close)
-        self.addCleanup(server.stderr.close)
         self.addCleanup(server.wait)
         self.addCleanup(server.kill)
         said = server.stdout.readline()
-        self.assertTrue(said.startswith("bihuand: "), said + (server.stderr.read() if not said else ""))
+        self.assertTrue(said.startswith("bihuand: "), said + (self.journal() if not said else ""))
         return server, said.split()[1]
+
+    def journal(self):
+        """What the server that was started last wrote to its journal by now."""
+        with open(self.path("journal"), encoding="utf-8") as file:
+            return file.read()
 
     def start_with_tokens(self, *options, under=()):
         server, url = self.start("--data", self.data, "--listen", "127.0.0.1:0", "--demo-tokens",
