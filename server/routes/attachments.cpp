@@ -14,7 +14,7 @@
 #include "server/routes/asking.h"
 #include "tools/ledger/attachments.h"
 
-namespace server {
+namespace server::attachments {
 namespace {
 
 using engine::Hash;
@@ -144,7 +144,10 @@ constexpr std::array kRoutes{
 };
 
 }  // namespace
+}  // namespace server::attachments
 
-std::span<const Route> attachment_routes() { return kRoutes; }
+namespace server {
+
+std::span<const Route> attachment_routes() { return attachments::kRoutes; }
 
 }  // namespace server

@@ -11,7 +11,7 @@
 #include "server/http/problem.h"
 #include "server/routes/asking.h"
 
-namespace server {
+namespace server::deadlines {
 namespace {
 
 namespace json = boost::json;
@@ -159,7 +159,10 @@ constexpr std::array kRoutes{
 };
 
 }  // namespace
+}  // namespace server::deadlines
 
-std::span<const Route> deadline_routes() { return kRoutes; }
+namespace server {
+
+std::span<const Route> deadline_routes() { return deadlines::kRoutes; }
 
 }  // namespace server

@@ -13,7 +13,7 @@
 #include "server/routes/asking.h"
 #include "tools/ledger/proofs.h"
 
-namespace server {
+namespace server::evidence {
 namespace {
 
 using engine::Result;
@@ -163,7 +163,10 @@ constexpr std::array kRoutes{
 };
 
 }  // namespace
+}  // namespace server::evidence
 
-std::span<const Route> evidence_routes() { return kRoutes; }
+namespace server {
+
+std::span<const Route> evidence_routes() { return evidence::kRoutes; }
 
 }  // namespace server

@@ -23,7 +23,7 @@
 #include "tools/ledger/loss.h"
 #include "tools/ledger/question.h"
 
-namespace server {
+namespace server::packages {
 namespace {
 
 using engine::ErrorCode;
@@ -195,7 +195,10 @@ constexpr std::array kRoutes{
 };
 
 }  // namespace
+}  // namespace server::packages
 
-std::span<const Route> package_routes() { return kRoutes; }
+namespace server {
+
+std::span<const Route> package_routes() { return packages::kRoutes; }
 
 }  // namespace server

@@ -11,7 +11,7 @@
 #include "server/http/problem.h"
 #include "server/routes/asking.h"
 
-namespace server {
+namespace server::policies {
 namespace {
 
 namespace json = boost::json;
@@ -135,7 +135,10 @@ constexpr std::array kRoutes{
 };
 
 }  // namespace
+}  // namespace server::policies
 
-std::span<const Route> policy_routes() { return kRoutes; }
+namespace server {
+
+std::span<const Route> policy_routes() { return policies::kRoutes; }
 
 }  // namespace server

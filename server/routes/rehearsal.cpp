@@ -6,7 +6,7 @@
 #include "server/http/problem.h"
 #include "server/routes/asking.h"
 
-namespace server {
+namespace server::rehearsal {
 namespace {
 
 constexpr BodyForm kForm{.needed = "now", .texts = "now"};
@@ -42,7 +42,10 @@ constexpr std::array kRoutes{
 };
 
 }  // namespace
+}  // namespace server::rehearsal
 
-std::span<const Route> rehearsal_routes() { return kRoutes; }
+namespace server {
+
+std::span<const Route> rehearsal_routes() { return rehearsal::kRoutes; }
 
 }  // namespace server

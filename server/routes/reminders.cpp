@@ -13,7 +13,7 @@
 #include "server/router.h"
 #include "server/routes/asking.h"
 
-namespace server {
+namespace server::reminders {
 namespace {
 
 namespace json = boost::json;
@@ -111,7 +111,10 @@ constexpr std::array kRoutes{
 };
 
 }  // namespace
+}  // namespace server::reminders
 
-std::span<const Route> reminder_routes() { return kRoutes; }
+namespace server {
+
+std::span<const Route> reminder_routes() { return reminders::kRoutes; }
 
 }  // namespace server

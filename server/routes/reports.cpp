@@ -14,7 +14,7 @@
 #include "tools/ledger/events.h"
 #include "tools/ledger/question.h"
 
-namespace server {
+namespace server::reports {
 namespace {
 
 namespace json = boost::json;
@@ -276,7 +276,10 @@ constexpr std::array kRoutes{
 };
 
 }  // namespace
+}  // namespace server::reports
 
-std::span<const Route> report_routes() { return kRoutes; }
+namespace server {
+
+std::span<const Route> report_routes() { return reports::kRoutes; }
 
 }  // namespace server

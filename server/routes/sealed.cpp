@@ -13,7 +13,7 @@
 #include "server/routes/asking.h"
 #include "tools/ledger/secret.h"
 
-namespace server {
+namespace server::sealed {
 namespace {
 
 namespace json = boost::json;
@@ -126,7 +126,10 @@ constexpr std::array kRoutes{
 };
 
 }  // namespace
+}  // namespace server::sealed
 
-std::span<const Route> sealed_routes() { return kRoutes; }
+namespace server {
+
+std::span<const Route> sealed_routes() { return sealed::kRoutes; }
 
 }  // namespace server

@@ -17,7 +17,7 @@
 #include "server/routes/asking.h"
 #include "tools/ledger/events.h"
 
-namespace server {
+namespace server::streams {
 namespace {
 
 namespace json = boost::json;
@@ -240,7 +240,10 @@ constexpr std::array kRoutes{
 };
 
 }  // namespace
+}  // namespace server::streams
 
-std::span<const Route> stream_routes() { return kRoutes; }
+namespace server {
+
+std::span<const Route> stream_routes() { return streams::kRoutes; }
 
 }  // namespace server

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace ahead_test {
+
 namespace {
 
 using namespace schemas;
@@ -70,3 +72,5 @@ TEST_CASE("ahead: an event larger than a piece of memory has one of its own") {
   ahead.forget(2);
   CHECK(holds(ahead, 3));
 }
+
+}  // namespace ahead_test

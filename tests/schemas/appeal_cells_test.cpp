@@ -5,6 +5,8 @@
 #include "tests/support/cells.h"
 #include "tests/support/given.h"
 
+namespace appeal_cells_test {
+
 namespace {
 
 using namespace schemas;
@@ -399,3 +401,5 @@ TEST_CASE("appeal: no event of assignments or ratings comes in an appeal that ha
     }
   }
 }
+
+}  // namespace appeal_cells_test

@@ -6,6 +6,8 @@
 
 #include "tests/support/given.h"
 
+namespace appeal_test {
+
 namespace {
 
 using namespace schemas;
@@ -314,3 +316,5 @@ TEST_CASE("appeal: what has not begun is not found, what exists is not begun aga
   REQUIRE(one.submit() == "ok");
   CHECK(one.submit() == "AlreadyExists");
 }
+
+}  // namespace appeal_test

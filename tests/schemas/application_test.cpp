@@ -8,6 +8,8 @@
 #include "tests/support/cells.h"
 #include "tests/support/policies.h"
 
+namespace application_test {
+
 namespace {
 
 using namespace schemas;
@@ -301,3 +303,5 @@ TEST_CASE(
   CHECK(one.act(lead(), GrantRevokedT{{}, "虚报", 50'001}) == "OutOfRange");
   CHECK(one.act(lead(), GrantRevokedT{{}, "虚报", 50'000}) == "ok");
 }
+
+}  // namespace application_test

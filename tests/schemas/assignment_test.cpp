@@ -6,6 +6,8 @@
 
 #include "tests/support/given.h"
 
+namespace assignment_test {
+
 namespace {
 
 using namespace schemas;
@@ -318,3 +320,5 @@ TEST_CASE("assignment: a completion goes back only while its matter has no other
     CHECK(one.by_office<CompletionSentBackT>() == "WrongState");
   }
 }
+
+}  // namespace assignment_test

@@ -13,6 +13,8 @@
 #include "schemas/event.h"
 #include "tests/support/subject.h"
 
+namespace calendar_test {
+
 namespace {
 
 namespace bj = boost::json;
@@ -344,3 +346,5 @@ TEST_CASE("calendar: ISO weeks belong to the year of their Thursday") {
     REQUIRE(parse_week(week_text(week_of(day))) == week_of(day));
   }
 }
+
+}  // namespace calendar_test

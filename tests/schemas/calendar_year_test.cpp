@@ -5,6 +5,8 @@
 #include "schemas/event.h"
 #include "tests/support/subject.h"
 
+namespace calendar_year_test {
+
 using namespace schemas;
 
 namespace {
@@ -99,3 +101,5 @@ TEST_CASE("calendar/YEAR: local closures lie inside a published year") {
   closure.days = {*parse_date("2021-07-27"), *parse_date("2021-07-27")};
   CHECK(year.act(support::lead(), closure) == "DateListedTwice");
 }
+
+}  // namespace calendar_year_test

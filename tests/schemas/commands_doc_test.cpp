@@ -12,6 +12,8 @@
 #include "schemas/lifecycle.h"
 #include "schemas/obligations.h"
 
+namespace commands_doc_test {
+
 using namespace schemas;
 
 namespace {
@@ -84,3 +86,5 @@ TEST_CASE("glossary: every event and obligation has its Chinese word in schemas/
         CHECK(glossary.find("`" + std::string(status) + "`") != std::string::npos);
       }
 }
+
+}  // namespace commands_doc_test

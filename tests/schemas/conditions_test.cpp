@@ -12,6 +12,8 @@
 #include "schemas/event.h"
 #include "schemas/profile_fields.h"
 
+namespace conditions_test {
+
 namespace {
 
 using namespace schemas;
@@ -309,3 +311,5 @@ TEST_CASE("conditions: a random tree says what Kleene's logic says of its leaves
   CHECK(not_met > 100);
   CHECK(unknown > 100);
 }
+
+}  // namespace conditions_test

@@ -15,6 +15,8 @@
 #include "schemas/event.h"
 #include "tests/support/temp_dir.h"
 
+namespace conform_test {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -178,3 +180,5 @@ TEST_CASE("conform: the embedded reflection is the one of the schemas") {
   CHECK(reflection::GetSchema(present.data())->objects()->size() ==
         schemas::schema().objects()->size());
 }
+
+}  // namespace conform_test

@@ -5,6 +5,8 @@
 
 #include "tests/support/subject.h"
 
+namespace directory_test {
+
 using namespace schemas;
 
 TEST_CASE("enterprise code: the published vectors") {
@@ -231,3 +233,5 @@ TEST_CASE("department: a delegation is of a role held, to somebody else, and not
   delegation.to = "p1";
   CHECK(town.department.act(support::lead(), delegation) == "NothingChanged");
 }
+
+}  // namespace directory_test

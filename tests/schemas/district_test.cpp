@@ -7,6 +7,8 @@
 #include "schemas/calendar.h"
 #include "tests/support/office.h"
 
+namespace district_test {
+
 namespace {
 
 using engine::Micros;
@@ -291,3 +293,5 @@ TEST_CASE(
     CHECK(found.front().find("WrongState") != std::string::npos);
   }
 }
+
+}  // namespace district_test

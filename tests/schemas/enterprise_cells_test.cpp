@@ -7,6 +7,8 @@
 #include "tests/support/cells.h"
 #include "tests/support/policies.h"
 
+namespace enterprise_cells_test {
+
 namespace {
 
 using namespace schemas;
@@ -155,3 +157,5 @@ TEST_CASE("every event of an enterprise does in every status what the reviewed t
             kEnterpriseLifecycle.statuses[static_cast<std::size_t>(one.state().status)]);
       });
 }
+
+}  // namespace enterprise_cells_test

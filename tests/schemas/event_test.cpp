@@ -10,6 +10,8 @@
 #include "schemas/lifecycle.h"
 #include "schemas/refusal.h"
 
+namespace event_test {
+
 using namespace schemas;
 
 TEST_CASE("event: the list, the enum and the tables name the same events") {
@@ -132,3 +134,5 @@ TEST_CASE("refusals: every code has a name, a Chinese and an English sentence of
   CHECK(sentence({RefusalCode::ReturnTooLate, "09-18"}) ==
         "已过申请退单时限 (09-18)。 The time for asking to return has passed (09-18).");
 }
+
+}  // namespace event_test

@@ -10,6 +10,8 @@
 #include "tests/support/cells.h"
 #include "tests/support/subject.h"
 
+namespace item_test {
+
 namespace {
 
 using namespace schemas;
@@ -181,3 +183,5 @@ TEST_CASE("what was granted counts against places and budget, and the last of ei
   one.record(ItemGrantedT{{}, "SB3", "E3", 10});
   CHECK(code_of(refuse_grant(one.state(), "E4", 10)) == "QuotaExhausted");
 }
+
+}  // namespace item_test

@@ -7,6 +7,8 @@
 
 #include "schemas/json.h"
 
+namespace json_field_test {
+
 namespace {
 
 namespace bj = boost::json;
@@ -145,3 +147,5 @@ TEST_CASE("json: a sealed reporter goes out and comes back as supervisor") {
   CHECK(std::ranges::equal(*read.reporter(), event.reporter));
   CHECK(refused(file, with_key(line, "reporter", "x")) == "UnknownField");
 }
+
+}  // namespace json_field_test

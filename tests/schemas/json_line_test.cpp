@@ -6,6 +6,8 @@
 #include "schemas/calendar.h"
 #include "schemas/json.h"
 
+namespace json_line_test {
+
 namespace {
 
 namespace bj = boost::json;
@@ -198,3 +200,5 @@ TEST_CASE("json: mutated lines are refused or read, and never anything else") {
     CHECK(refused_line(line.substr(0, i)) == "BadJson");
   }
 }
+
+}  // namespace json_line_test

@@ -13,6 +13,8 @@
 #include "event_bfbs_generated.h"
 #include "schemas/calendar.h"
 
+namespace json_test {
+
 namespace {
 
 namespace bj = boost::json;
@@ -307,3 +309,5 @@ TEST_CASE("json: an event prints with both times, its marks, and null for a time
         R"("data":{"matter":1,"department":"D07","duty":"lead","track":"same_day","dues":[],)"
         R"("return_until":null,"rules":"r1","calendar":0}})");
 }
+
+}  // namespace json_test

@@ -7,6 +7,8 @@
 #include "schemas/command.h"
 #include "schemas/event.h"
 
+namespace lifecycle_test {
+
 namespace {
 
 using namespace schemas;
@@ -81,3 +83,5 @@ TEST_CASE("lifecycle: the index finds what a reading of the rows finds") {
         CHECK(find_transition(*lifecycle, status, info.type) == first);
       }
 }
+
+}  // namespace lifecycle_test

@@ -8,6 +8,8 @@
 
 #include "tests/support/given.h"
 
+namespace obligations_test {
+
 namespace {
 
 using namespace schemas;
@@ -312,3 +314,5 @@ TEST_CASE("obligations: a same-day clock moves only when its day is no working d
   }
   CHECK(seen);
 }
+
+}  // namespace obligations_test

@@ -9,6 +9,8 @@
 #include "tests/support/cells.h"
 #include "tests/support/subject.h"
 
+namespace plan_test {
+
 namespace {
 
 using namespace schemas;
@@ -125,3 +127,5 @@ TEST_CASE("a plan is published by the lead, a district leader or the system, and
                   EnumNameRole(role));
   }
 }
+
+}  // namespace plan_test

@@ -9,6 +9,8 @@
 #include "tests/support/cells.h"
 #include "tests/support/subject.h"
 
+namespace policy_test {
+
 namespace {
 
 using namespace schemas;
@@ -236,3 +238,5 @@ TEST_CASE("every event of a vocabulary does in every status what the reviewed ta
             kVocabularyLifecycle.statuses[static_cast<std::size_t>(one.state().status)]);
       });
 }
+
+}  // namespace policy_test

@@ -8,6 +8,8 @@
 
 #include "tests/support/policies.h"
 
+namespace profile_test {
+
 namespace {
 
 using namespace schemas;
@@ -226,3 +228,5 @@ TEST_CASE(
   REQUIRE(p.one.act(enterprise(), ConsentGivenT{{}, ConsentPurpose::pushing}) == "ok");
   CHECK(p.one.act(clerk(), kPush) == "ok");
 }
+
+}  // namespace profile_test

@@ -11,6 +11,8 @@
 #include "schemas/event.h"
 #include "tests/support/office.h"
 
+namespace quota_test {
+
 namespace {
 
 constexpr int kCrowd = 10'000, kPlaces = 100;
@@ -92,3 +94,5 @@ TEST_CASE(
   CHECK(grants == kPlaces);
   CHECK(exhausted == 1);
 }
+
+}  // namespace quota_test

@@ -5,6 +5,8 @@
 #include "schemas/appeal.h"
 #include "tests/support/given.h"
 
+namespace rating_test {
+
 namespace {
 
 using namespace schemas;
@@ -233,3 +235,5 @@ TEST_CASE("rating: the end of the window is recorded by the system, once, where 
   CHECK(one.act(clock, RatingWindowClosedT{}) == "NothingChanged");
   CHECK(one.rate(5) == "RatingWindowClosed");
 }
+
+}  // namespace rating_test

@@ -5,6 +5,8 @@
 
 #include "tests/support/subject.h"
 
+namespace rules_test {
+
 using namespace schemas;
 
 namespace {
@@ -115,3 +117,5 @@ TEST_CASE("rules: an id is published once and retired once, by the lead, a leade
   CHECK(office.rules.act(support::lead(), RuleSetRetiredT{}) == "WrongState");
   CHECK(office.rules.act(support::lead(), RuleSetPublishedT{}) == "AlreadyExists");
 }
+
+}  // namespace rules_test

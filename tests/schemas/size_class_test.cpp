@@ -12,6 +12,8 @@
 
 #include "schemas/industry.h"
 
+namespace size_class_test {
+
 namespace {
 
 using namespace schemas;
@@ -139,3 +141,5 @@ TEST_CASE("industry: a code is a letter and digits of its range") {
   CHECK(is_within("C2661", "C"));
   CHECK(!is_within("C26", "C2661"));
 }
+
+}  // namespace size_class_test

@@ -9,6 +9,8 @@
 #include "tests/support/cells.h"
 #include "tests/support/subject.h"
 
+namespace supervisor_report_test {
+
 namespace {
 
 using namespace schemas;
@@ -494,3 +496,5 @@ TEST_CASE("an amended calendar moves the clocks that run, and only those counted
   REQUIRE(complex.act(clerk(), dispatch_to("D01")) == "ok");
   CHECK(recompute(complex.state(), amended).empty());
 }
+
+}  // namespace supervisor_report_test

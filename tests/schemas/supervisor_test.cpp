@@ -9,6 +9,8 @@
 #include "tests/support/cells.h"
 #include "tests/support/subject.h"
 
+namespace supervisor_test {
+
 namespace {
 
 using namespace schemas;
@@ -278,3 +280,5 @@ TEST_CASE("the end of a term is announced by the system, once a term, from thirt
   one.at("2025-10-01T00:00:00+08:00");  // the clock stood still past the end
   CHECK(one.act(clock, TermEndAnnouncedT{}) == "ok");
 }
+
+}  // namespace supervisor_test

@@ -9,6 +9,8 @@
 #include "tests/support/cells.h"
 #include "tests/support/subject.h"
 
+namespace task_test {
+
 namespace {
 
 using namespace schemas;
@@ -426,3 +428,5 @@ TEST_CASE("a task's light is red when a milestone's day passed undone, however f
   CHECK(progress_light(0, 1000, milestones, 90, 100) == Light::green);
   CHECK(progress_light(0, 1000, milestones, 90, 101) == Light::red);
 }
+
+}  // namespace task_test

@@ -40,7 +40,7 @@ void Findings::add_range(std::uint64_t from, std::uint64_t to, std::string_view 
 
 namespace {
 
-struct Options {
+struct AuditOptions {
   std::uint64_t from = 1;
   std::string since, key;
 };
@@ -80,7 +80,7 @@ int print_findings(const Session& session, std::uint64_t size, const engine::Has
                   fmt::format("The audit found {} thing(s) wrong.", findings.all().size()));
 }
 
-int audit(const Session& session, const Options& options) {
+int audit(const Session& session, const AuditOptions& options) {
   auto ledger = Ledger::open(session.data, engine::OpenMode::read_only);
   if (!ledger) return complain(ledger.error());
   Findings findings;
@@ -109,7 +109,7 @@ void add_audit(CLI::App& app, Session& session) {
   CLI::App* const sub = add_subcommand(
       app, session, "audit", "逐条重新核对：字节、树、规则、时限、报表；有问题退出码为 3",
       "Checks everything again: bytes, tree, rules, deadlines, reports; exit 3 if wrong");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<AuditOptions>();
   sub->add_option("--from", options->from,
                   both("从该事件号起核对字节（规则总是从头核对）",
                        "re-hash from this event on (rules are always replayed from the first)"))

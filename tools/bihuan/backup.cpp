@@ -26,7 +26,7 @@ using engine::Result;
 
 namespace {
 
-struct Options {
+struct BackupOptions {
   std::string out, base;
 };
 
@@ -36,7 +36,7 @@ engine::CopyStep shown_by(Progress& progress) {
 }
 
 // The access log after the act is in it. Its own process writes it, one at a time.
-Result<void> copy_access(const Session& session, const Options& options, std::uint64_t seq,
+Result<void> copy_access(const Session& session, const BackupOptions& options, std::uint64_t seq,
                          const std::string& to) {
   schemas::BackupMadeT act;
   act.to = options.out;
@@ -54,7 +54,7 @@ Result<void> copy_access(const Session& session, const Options& options, std::ui
 }
 
 // What the process that writes the ledger holds still for us.
-Result<engine::Copied> copy_held(const Session& session, const Options& options,
+Result<engine::Copied> copy_held(const Session& session, const BackupOptions& options,
                                  const std::string& partial) {
   const auto held = HeldLedger::ask(session.data, fs::absolute(options.out).string());
   if (!held) return std::unexpected(held.error());
@@ -69,7 +69,7 @@ Result<engine::Copied> copy_held(const Session& session, const Options& options,
   return copied;
 }
 
-Result<engine::Copied> copy_to(const Session& session, const Options& options,
+Result<engine::Copied> copy_to(const Session& session, const BackupOptions& options,
                                const std::string& partial) {
   const auto log = Ledger::open_log(session.data, engine::OpenMode::read_write);
   if (!log && log.error().code == ErrorCode::locked) return copy_held(session, options, partial);
@@ -94,7 +94,7 @@ Result<void> verify(const std::string& partial, const engine::Copied& copied) {
   return {};
 }
 
-Result<engine::Copied> make(const Session& session, const Options& options) {
+Result<engine::Copied> make(const Session& session, const BackupOptions& options) {
   const std::string partial = options.out + ".partial";
   if (auto gone = engine::remove_directory(partial); !gone) return std::unexpected(gone.error());
   const auto parent = fs::absolute(options.out).lexically_normal().parent_path();
@@ -125,7 +125,7 @@ Result<engine::Copied> make(const Session& session, const Options& options) {
   return copied;
 }
 
-int backup(const Session& session, Options options) {
+int backup(const Session& session, BackupOptions options) {
   for (std::string* const path : {&options.out, &options.base})
     while (path->size() > 1 && path->ends_with('/')) path->pop_back();
   std::error_code ignored;
@@ -160,7 +160,7 @@ void add_backup(CLI::App& app, Session& session) {
   CLI::App* const sub = add_subcommand(
       app, session, "backup", "把台账和访问日志备份到新目录，核对后才命名（不含密钥 DIR.keys）",
       "A verified copy of the ledger and its access log; DIR.keys is not in it");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<BackupOptions>();
   sub->add_option("dir", options->out, both("新目录", "a new directory"))
       ->required()
       ->type_name("DIR");

@@ -19,7 +19,7 @@ namespace json = boost::json;
 
 namespace {
 
-struct Options {
+struct CheckpointOptions {
   bool vkey = false, cosigned = false;
 };
 
@@ -51,7 +51,7 @@ int print_checkpoint(const Session& session, const engine::Issued& issued) {
   return kDone;
 }
 
-int checkpoint(const Session& session, const Options& options) {
+int checkpoint(const Session& session, const CheckpointOptions& options) {
   if (session.data.empty())
     return complain(kBadArguments, "请用 --data 指明台账目录。",
                     "Name the ledger's directory with --data.");
@@ -108,7 +108,7 @@ void add_checkpoint(CLI::App& app, Session& session) {
   CLI::App* const sub =
       add_subcommand(app, session, "checkpoint", "签署并输出台账的最新检查点（谁拿到都可据此核对）",
                      "Signs the ledger as it stands and prints the checkpoint, for others to keep");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CheckpointOptions>();
   CLI::Option* const vkey =
       sub->add_flag("--vkey", options->vkey, both("只输出验证公钥", "only the verifier key"));
   sub->add_flag("--cosigned", options->cosigned,

@@ -127,11 +127,11 @@ std::vector<Event> plan(const json::value& document) {
   return events;
 }
 
-struct Options {
+struct ConvertOptions {
   std::string what, file;
 };
 
-int convert(const Options& options) {
+int convert(const ConvertOptions& options) {
   std::ifstream file(options.file, std::ios::binary);
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   if (!file) return complain(kBadArguments, "文件打不开。", options.file + " cannot be opened.");
@@ -155,7 +155,7 @@ void add_convert(CLI::App& app, Session& session) {
   CLI::App* const sub = add_subcommand(
       app, session, "convert", "把公布的工作日历或行动计划转为历史文件（标准输出）",
       "Turns published calendars or the published plan into a history file (stdout)");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ConvertOptions>();
   sub->add_option("what", options->what, both("calendars 或 plan", "calendars or plan"))
       ->required()
       ->check(CLI::IsMember({"calendars", "plan"}));

@@ -19,7 +19,7 @@ namespace tools {
 
 namespace {
 
-struct Options {
+struct ExportOptions {
   std::string form = "jsonl", out;
 };
 
@@ -40,7 +40,7 @@ int write_history(const engine::Log& log, std::FILE* file, const std::string& na
   return kDone;
 }
 
-int export_log(const Session& session, const Options& options) {
+int export_log(const Session& session, const ExportOptions& options) {
   const auto log = Ledger::open_log(session.data, engine::OpenMode::read_only);
   if (!log) return complain(log.error());
   schemas::PackageExportedT act;
@@ -66,7 +66,7 @@ int export_log(const Session& session, const Options& options) {
 void add_export(CLI::App& app, Session& session) {
   CLI::App* const sub = app.add_subcommand(
       "export", "把台账导出为历史文件\nWrites the ledger as a history file for import elsewhere");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ExportOptions>();
   sub->add_option("--data", session.data, both("台账目录", "the ledger's directory"))
       ->type_name("DIR");
   sub->add_option("--format", options->form, both("导出格式：jsonl", "form of the export: jsonl"))

@@ -31,12 +31,12 @@ void print_events(const json::array& events, Format format) {
 
 namespace {
 
-struct Options {
+struct HistoryOptions {
   std::string stream;
   MomentOptions moment;
 };
 
-int history(const Session& session, const Options& options) {
+int history(const Session& session, const HistoryOptions& options) {
   const std::size_t slash = options.stream.find('/');
   if (slash == std::string::npos || slash == 0 || slash + 1 == options.stream.size())
     return complain(kBadArguments, "对象应写作 种类/编号。",
@@ -80,7 +80,7 @@ void add_history(CLI::App& app, Session& session) {
   CLI::App* const sub =
       add_subcommand(app, session, "history", "一个对象的全部事件（缺省为 JSON），从早到晚",
                      "The events of a stream as JSON, oldest first");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<HistoryOptions>();
   sub->add_option("stream", options->stream,
                   both("对象，如 appeal/SQ2021-000001", "stream, such as appeal/SQ2021-000001"))
       ->required()

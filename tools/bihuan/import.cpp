@@ -73,7 +73,7 @@ class Gate {
   engine::Micros last_read_ = 0;
 };
 
-struct Options {
+struct ImportOptions {
   std::vector<std::string> files;
   std::string on_refusal = "report", profile;
 };
@@ -81,7 +81,8 @@ struct Options {
 // Collects the answers, which come in the order of submission from the writer's thread.
 class Tally {
  public:
-  Tally(const Session& session, const Options& options) : session_(session), options_(options) {}
+  Tally(const Session& session, const ImportOptions& options)
+      : session_(session), options_(options) {}
 
   void add(const engine::Answer& answer, std::uint32_t file, std::uint64_t line,
            const std::string& id) {
@@ -118,7 +119,7 @@ class Tally {
   }
 
   const Session& session_;
-  const Options& options_;
+  const ImportOptions& options_;
   ImportSummary summary_;
   std::optional<engine::Error> error_;
   std::atomic<bool> stopped_ = false;
@@ -136,7 +137,7 @@ struct Reply {
 
 using Sources = std::vector<std::unique_ptr<ItemSource>>;
 
-Result<Sources> open_sources(const Options& options) {
+Result<Sources> open_sources(const ImportOptions& options) {
   Sources sources;
   for (const std::string& file : options.files) {
     auto source = open_source(file, options.profile);
@@ -147,7 +148,7 @@ Result<Sources> open_sources(const Options& options) {
 }
 
 // Feeds the writer; returns when everything that was fed is answered.
-Result<void> feed(Ledger& ledger, Merger& merger, Tally& tally, const Options& options) {
+Result<void> feed(Ledger& ledger, Merger& merger, Tally& tally, const ImportOptions& options) {
   schemas::District district(*ledger.log, ledger.keys);
   if (auto loaded = district.load(ledger.log->last_recorded_at()); !loaded) return loaded;
   Gate gate(district, options.on_refusal == "stop");
@@ -171,7 +172,8 @@ Result<void> feed(Ledger& ledger, Merger& merger, Tally& tally, const Options& o
   return {};
 }
 
-Result<ImportSummary> import(const Session& session, const Options& options, Sources sources) {
+Result<ImportSummary> import(const Session& session, const ImportOptions& options,
+                             Sources sources) {
   const auto started = std::chrono::steady_clock::now();
   auto ledger = Ledger::open(session.data, engine::OpenMode::read_write);
   if (!ledger) return std::unexpected(ledger.error());
@@ -215,7 +217,7 @@ void print_summary(const ImportSummary& summary) {
                     engine::base64(summary.root)));
 }
 
-int run_import(const Session& session, const Options& options, Sources sources) {
+int run_import(const Session& session, const ImportOptions& options, Sources sources) {
   const auto summary = import(session, options, std::move(sources));
   if (!summary) return complain(summary.error());
   if (session.form() == Format::json)
@@ -228,7 +230,7 @@ int run_import(const Session& session, const Options& options, Sources sources) 
   return summary->refused_total == 0 ? kDone : kRefused;
 }
 
-int import_files(const Session& session, const Options& options) {
+int import_files(const Session& session, const ImportOptions& options) {
   auto sources = open_sources(options);
   if (!sources) return complain(sources.error());
   return run_import(session, options, std::move(*sources));
@@ -237,7 +239,7 @@ int import_files(const Session& session, const Options& options) {
 }  // namespace
 
 int import_sources(const Session& session, const std::vector<std::string>& names, Sources sources) {
-  Options options;
+  ImportOptions options;
   options.files = names;
   return run_import(session, options, std::move(sources));
 }
@@ -265,7 +267,7 @@ void add_import(CLI::App& app, Session& session) {
   CLI::App* const sub =
       add_subcommand(app, session, "import", "执行历史文件；CSV 用 --profile 说明各列",
                      "Executes history files; CSV files of other systems through a profile");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ImportOptions>();
   sub->add_option("files", options->files,
                   both("历史文件（多个时按 at 归并）", "history files, merged by at"))
       ->required()

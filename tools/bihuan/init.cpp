@@ -20,11 +20,11 @@ namespace tools {
 
 namespace {
 
-struct Options {
+struct InitOptions {
   std::string district, keystore, origin;
 };
 
-engine::Result<void> make_keys(const std::string& keys, const Options& options) {
+engine::Result<void> make_keys(const std::string& keys, const InitOptions& options) {
   if (mkdir(keys.c_str(), 0700) != 0)
     return engine::fail(engine::ErrorCode::bad_input,
                         fmt::format("{} cannot be created: {}.", keys, std::strerror(errno)));
@@ -49,7 +49,7 @@ engine::Result<std::string> make_token(const std::string& path) {
   return token;
 }
 
-engine::Result<std::string> create(const std::string& data, const Options& options) {
+engine::Result<std::string> create(const std::string& data, const InitOptions& options) {
   const std::string keys = keys_of(data);
   if (std::filesystem::exists(data) || std::filesystem::exists(keys))
     return engine::fail(engine::ErrorCode::not_found,
@@ -69,7 +69,7 @@ engine::Result<std::string> create(const std::string& data, const Options& optio
   return make_token(keys + "/admin.sha256");
 }
 
-int init(const Session& session, const Options& options) {
+int init(const Session& session, const InitOptions& options) {
   if (session.data.empty())
     return complain(kBadArguments, "请用 --data 指明台账目录。",
                     "Name the ledger's directory with --data.");
@@ -102,7 +102,7 @@ void add_init(CLI::App& app, Session& session) {
   CLI::App* const sub =
       add_subcommand(app, session, "init", "建立新台账及其密钥（目录旁的 DIR.keys）",
                      "Creates a ledger and its keys (in DIR.keys beside it)");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<InitOptions>();
   sub->add_option("--district", options->district, both("区名", "name of the district"))
       ->required()
       ->type_name("NAME");

@@ -21,13 +21,13 @@ using engine::Result;
 
 namespace {
 
-struct Options : AskedPackage {
+struct PackOptions : AskedPackage {
   std::string out;
   QuestionOptions question;
   MomentOptions moment;
 };
 
-Result<About> about_of(const Options& options, const std::string& district) {
+Result<About> about_of(const PackOptions& options, const std::string& district) {
   auto question = question_of(options.question, district);
   if (!question) return std::unexpected(question.error());
   return tools::about_of(options, std::move(*question));
@@ -39,7 +39,8 @@ Result<projections::Moment> moment_in(const SignedLedger& ledger, MomentOptions 
   return moment_of(options, *ledger.log);
 }
 
-Result<Packed> make(const SignedLedger& ledger, const std::string& data, const Options& options) {
+Result<Packed> make(const SignedLedger& ledger, const std::string& data,
+                    const PackOptions& options) {
   auto about = about_of(options, ledger.log->name());
   if (!about) return std::unexpected(about.error());
   const auto moment = moment_in(ledger, options.moment);
@@ -67,7 +68,7 @@ Result<Packed> make(const SignedLedger& ledger, const std::string& data, const O
                       options.out);
 }
 
-int pack(const Session& session, const Options& options) {
+int pack(const Session& session, const PackOptions& options) {
   const auto ledger = open_signed(session.data);
   if (!ledger) return complain(ledger.error());
   const auto packed = make(*ledger, session.data, options);
@@ -98,9 +99,10 @@ void add_pack(CLI::App& app, Session& session) {
   CLI::App* const sub = add_subcommand(
       app, session, "pack", "检查包：报表、对象或区间，可离线核对，不必相信本单位",
       "An inspection package of a report, a stream or a range, to be checked without us");
-  const auto options = std::make_shared<Options>();
-  sub->add_option("--report", options->report,
-                  both("报表：weekly、closed-loop、ratings、plan、supervision、policies", "a report"))
+  const auto options = std::make_shared<PackOptions>();
+  sub->add_option(
+         "--report", options->report,
+         both("报表：weekly、closed-loop、ratings、plan、supervision、policies", "a report"))
       ->type_name("REPORT");
   sub->add_option("--stream", options->stream,
                   both("对象，如 appeal/SQ2021-000001", "a stream, such as appeal/SQ2021-000001"))

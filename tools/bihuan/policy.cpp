@@ -17,7 +17,7 @@ namespace json = boost::json;
 
 namespace {
 
-struct ImportOptions {
+struct PolicyImportOptions {
   std::vector<std::string> files;
   PolicyFacts facts;
 };
@@ -27,7 +27,7 @@ struct SearchOptions {
   MomentOptions moment;
 };
 
-int import_policies(const Session& session, ImportOptions& options) {
+int import_policies(const Session& session, PolicyImportOptions& options) {
   options.facts.at = engine::now();
   std::vector<std::unique_ptr<ItemSource>> sources;
   for (const std::string& file : options.files) {
@@ -66,7 +66,7 @@ void add_import_policies(CLI::App& policy, Session& session) {
   CLI::App* const sub =
       add_subcommand(policy, session, "import", "录入政策文件：.jsonl、.txt、.html、.docx、.pdf",
                      "Records policy documents: .jsonl, .txt, .html, .docx, .pdf");
-  const auto options = std::make_shared<ImportOptions>();
+  const auto options = std::make_shared<PolicyImportOptions>();
   options->facts.actor = "policy-desk";
   sub->add_option("files", options->files, both("政策文件", "documents"))
       ->required()

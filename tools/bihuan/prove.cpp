@@ -17,14 +17,14 @@ using engine::Result;
 
 namespace {
 
-struct Options {
+struct ProveOptions {
   std::uint64_t seq = 0;
   std::optional<std::uint64_t> size, consistency;
   bool with_entry = false;
   std::string out;
 };
 
-int prove(const Session& session, const Options& options) {
+int prove(const Session& session, const ProveOptions& options) {
   if ((options.seq == 0) == !options.consistency)
     return complain(kBadArguments, "请给出事件号，或用 --consistency 给出较早的事件数。",
                     "Give an event's number, or an older size with --consistency.");
@@ -53,7 +53,7 @@ void add_prove(CLI::App& app, Session& session) {
   CLI::App* const sub =
       add_subcommand(app, session, "prove", "某一事件在已签署的台账之中的证明文件（tlog-proof）",
                      "A proof file: this event is in the signed ledger (tlog-proof)");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ProveOptions>();
   sub->add_option("seq", options->seq, both("事件号", "number of the event"))->type_name("SEQ");
   sub->add_option("--size", options->size,
                   both("用当时签署过的、恰含 N 个事件的检查点",

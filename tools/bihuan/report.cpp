@@ -118,7 +118,7 @@ void print_report(const std::string& name, const json::object& report, Format fo
 
 namespace {
 
-struct Options {
+struct ReportOptions {
   QuestionOptions question;
   MomentOptions moment;
   bool summary = false;
@@ -150,7 +150,7 @@ void print_tally(const json::object& report, Format format) {
   print_rows(format, headings, cells);
 }
 
-int report(const Session& session, const std::string& name, const Options& options) {
+int report(const Session& session, const std::string& name, const ReportOptions& options) {
   const auto log = Ledger::open_log(session.data, engine::OpenMode::read_only);
   if (!log) return complain(log.error());
   auto question = question_of(options.question, (*log)->name());
@@ -182,7 +182,7 @@ void add_report(CLI::App& app, Session& session) {
     const std::string name(kind.name);
     CLI::App* const one =
         add_subcommand(*sub, session, name, std::string(kind.chinese), "The report " + name);
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ReportOptions>();
     if (name == "weekly") options->question.add_week(*one);
     if (name == "ratings") {
       options->question.add_range(*one, "--from", "--to");

@@ -30,7 +30,7 @@ using engine::Result;
 
 namespace {
 
-struct Options {
+struct RestoreOptions {
   std::string from, damaged;
 };
 
@@ -43,7 +43,7 @@ struct Standing {
   bool sound = true;
 };
 
-Result<void> copy_and_verify(const Options& options, const std::string& partial) {
+Result<void> copy_and_verify(const RestoreOptions& options, const std::string& partial) {
   {
     Progress progress("恢复（字节）");
     const engine::CopyStep step = [&](std::uint64_t done, std::uint64_t total) {
@@ -112,7 +112,7 @@ void stand_with_key_store(Standing& out, const engine::Log& log, const std::stri
       fit->opened, fit->destroyed);
 }
 
-Result<Standing> standing_of(const Options& options, const std::string& partial,
+Result<Standing> standing_of(const RestoreOptions& options, const std::string& partial,
                              const std::string& keys) {
   Standing out;
   const auto log = engine::Log::open(partial, engine::OpenMode::read_only);
@@ -132,7 +132,7 @@ Result<Standing> standing_of(const Options& options, const std::string& partial,
   return out;
 }
 
-Result<Standing> restore_to(const Options& options, const std::string& data) {
+Result<Standing> restore_to(const RestoreOptions& options, const std::string& data) {
   const std::string partial = data + ".restoring";
   if (auto gone = engine::remove_directory(partial); !gone) return std::unexpected(gone.error());
   const auto parent = fs::absolute(data).lexically_normal().parent_path();
@@ -181,7 +181,7 @@ void print_standing(const Session& session, const Standing& standing, const std:
                     standing.store_chinese, standing.store_english));
 }
 
-int restore(const Session& session, Options options) {
+int restore(const Session& session, RestoreOptions options) {
   if (session.data.empty())
     return complain(kBadArguments, "请用 --data 指明台账目录。",
                     "Name the ledger's directory with --data.");
@@ -210,7 +210,7 @@ void add_restore(CLI::App& app, Session& session) {
       app, session, "restore",
       "由备份恢复台账到 --data（须不存在或为空），核对后说明缺失和签署状况",
       "Restores a backup to --data (new or empty), verifies it and says what is lost");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<RestoreOptions>();
   sub->add_option("--from", options->from, both("备份目录", "the backup"))
       ->required()
       ->type_name("DIR");

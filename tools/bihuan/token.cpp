@@ -17,13 +17,13 @@ namespace tools {
 
 namespace {
 
-struct Options {
+struct TokenOptions {
   std::string person;
   unsigned days = 7;
   bool renew = false;
 };
 
-engine::Result<std::string> mint(const std::string& keys, const Options& options,
+engine::Result<std::string> mint(const std::string& keys, const TokenOptions& options,
                                  engine::Micros now, engine::Micros expires) {
   const auto signing = engine::read_signing_keys(keys);
   if (!signing) return std::unexpected(signing.error());
@@ -32,7 +32,7 @@ engine::Result<std::string> mint(const std::string& keys, const Options& options
   return mint_token(keys, {options.person, signing->in_force.name, now, expires});
 }
 
-int token(const Session& session, const Options& options) {
+int token(const Session& session, const TokenOptions& options) {
   if (session.data.empty())
     return complain(kBadArguments, "请用 --data 指明台账目录。",
                     "Name the ledger's directory with --data.");
@@ -62,7 +62,7 @@ void add_token(CLI::App& app, Session& session) {
   CLI::App* const sub =
       add_subcommand(app, session, "token", "为一个人签发访问令牌（没有统一身份认证的单位用）",
                      "Makes a token for a person, where there is no identity provider");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<TokenOptions>();
   sub->add_option("--person", options->person,
                   both("人员编号，与名录事件中的一致；企业为其统一社会信用代码",
                        "the person as the directory's events name it; an enterprise is its code"))
