@@ -15,7 +15,7 @@
 #include "server/identity/sight.h"
 #include "server/router.h"
 
-namespace server {
+namespace server::commands {
 namespace {
 
 namespace json = boost::json;
@@ -100,6 +100,36 @@ engine::Result<json::array> allowed_now(App& app, const Identity& who, std::stri
   return names;
 }
 
+// A refusal tells of what it is about: that it is there, and how it stands. Who may not see that is
+// told that it is not his, whatever else would have been wrong.
+engine::Result<bool> is_veiled(App& app, const Identity& who, std::string_view stream) {
+  const auto actings = app.actings(who);
+  if (!actings) return std::unexpected(actings.error());
+  const bool limited = std::ranges::any_of(*actings, [](const Acting& one) {
+    const Scope scope = scope_of(Action::read_stream, one.column);
+    return scope == Scope::own || scope == Scope::department;
+  });
+  const std::size_t slash = stream.find('/');
+  const std::string_view kind = stream.substr(0, slash), no = stream.substr(slash + 1);
+  const auto events = app.log().stream_size(kind, no);
+  if (!events) return std::unexpected(events.error());
+  if (!limited || *events == 0) return false;
+  const auto sight = sight_of(*actings, Action::read_stream, kind, no, app.log(), app.sealer());
+  if (!sight) return std::unexpected(sight.error());
+  return *sight == Sight::nothing;
+}
+
+// What is told of an answer to whoever asked.
+engine::Result<Outcome> told(App& app, const Identity& who, const engine::Answer& answer,
+                             const std::string& stream) {
+  if (!answer.error && !answer.receipt) {
+    const auto veiled = is_veiled(app, who, stream);
+    if (!veiled) return std::unexpected(veiled.error());
+    if (*veiled) return refusal(kNotPermitted, "没有办理此事的权限。 You may not do this.");
+  }
+  return outcome_of(answer, stream);
+}
+
 // Does the refusal speak of how the stream stands, so that something else may be in place?
 bool speaks_of_state(const Outcome& outcome) {
   const auto* const code = outcome.body.if_contains("refused");
@@ -114,7 +144,13 @@ Task<Outcome> decide(Call& call, std::string_view line, schemas::Beside beside) 
   const std::size_t slash = stream.find('/');
   Order order{std::move(*command), call.who};
   const engine::Answer answer = co_await call.app.desk().decide(call.loop, std::move(order));
-  Outcome outcome = outcome_of(answer, stream);
+  auto found = told(call.app, call.who, answer, stream);
+  if (!found) {
+    engine::Answer unread;
+    unread.error = found.error();
+    co_return outcome_of(unread, stream);
+  }
+  Outcome outcome = std::move(*found);
   if (speaks_of_state(outcome)) {
     // What cannot be read now is left out: the refusal stands without it.
     const std::string_view text = stream;
@@ -178,8 +214,11 @@ Task<Reply> many_commands(Call& call, Request& request) {
   }
   const std::vector<engine::Answer> answers =
       co_await call.app.desk().decide_all(call.loop, std::move(orders));
-  for (std::size_t k = 0; k < answers.size(); ++k)
-    outcomes[asked[k].first] = outcome_of(answers[k], asked[k].second);
+  for (std::size_t k = 0; k < answers.size(); ++k) {
+    auto found = told(call.app, call.who, answers[k], asked[k].second);
+    if (!found) co_return problem(found.error());
+    outcomes[asked[k].first] = std::move(*found);
+  }
   if (std::ranges::any_of(outcomes, [](const Outcome& one) { return one.status == 403; })) {
     schemas::AuthorizationFailedT act;
     act.action = "POST /v1/commands";
@@ -211,7 +250,10 @@ constexpr std::array kRoutes{
 };
 
 }  // namespace
+}  // namespace server::commands
 
-std::span<const Route> command_routes() { return kRoutes; }
+namespace server {
+
+std::span<const Route> command_routes() { return commands::kRoutes; }
 
 }  // namespace server

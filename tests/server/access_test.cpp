@@ -9,6 +9,8 @@
 #include "engine/log/signing_keys.h"
 #include "engine/proof/hash.h"
 #include "schemas/json.h"
+#include "server/identity/rights.h"
+#include "tests/server/role_product.h"
 #include "tests/support/served.h"
 #include "tools/inspection/verifier.h"
 #include "tools/ledger/access.h"
@@ -182,4 +184,48 @@ TEST_CASE("what cannot be recorded is not shown, not given, and not answered") {
   CHECK(served.as("office_lead").post("/v1/sealed-reads", kAppeal).status == 200);
   CHECK(told(served, "sealed").size() == 1);
   CHECK(told(served, "denied").empty());
+}
+
+TEST_CASE("S9: at no route is anybody turned away unless it can be recorded") {
+  Served served;
+  role_product::given_everybody(served);
+  std::size_t unrecorded = 0, denied = 0;
+  const auto each = [&](const auto& tell) {
+    for (const server::Route* const route : server::all_routes()) {
+      if (!route->action || server::right_of(*route->action).open) continue;
+      for (const schemas::Role role : role_product::people()) {
+        const auto scope = server::scope_of(*route->action, static_cast<std::size_t>(role));
+        if (scope != server::Scope::none) continue;
+        CAPTURE(route->path);
+        CAPTURE(schemas::role_name(role));
+        tell(role_product::ask(served, *route, schemas::role_name(role)));
+      }
+    }
+  };
+  {
+    const WithoutAccessLog away(served);
+    each([&](unsigned status) {
+      CHECK(status == 503);
+      ++unrecorded;
+    });
+    for (const schemas::Role role : role_product::people()) {  // each is denied one of the two
+      const HttpReply batch =
+          served.as(schemas::role_name(role))
+              .post("/v1/commands", R"({"command":"PublishCalendar","stream":"calendar/2022",)"
+                                    R"("id":"a","data":{"year":2022,"notice":"n",)"
+                                    R"("holidays":[],"makeup_workdays":[]}})"
+                                    "\n"
+                                    R"({"command":"RateAppeal","stream":"appeal/X","id":"b",)"
+                                    R"("data":{"level":5}})");
+      CHECK_MESSAGE(batch.status == 503, std::string(schemas::role_name(role)));
+    }
+  }
+  CHECK(told(served, "denied").empty());
+  each([&](unsigned status) {
+    CHECK(status == 403);
+    ++denied;
+  });
+  CHECK(unrecorded == denied);
+  CHECK(denied > 40);
+  CHECK(told(served, "denied").size() == denied);
 }

@@ -111,3 +111,44 @@ TEST_CASE("S6: no field that the ledger adds by itself is taken from outside, of
   CHECK(pinned > 20);
   CHECK(asker.served().log().size() == 0);
 }
+
+TEST_CASE("S6: no header but Authorization says who asks, from where, or what") {
+  server::Options options;
+  options.of_address = {1, 20};
+  Served served(options);
+  served.given_office();
+  served.clock.pass(60'000'000);
+  const std::string lead = "Bearer " + served.token("office_lead");
+  HttpClient company = served.as("enterprise"), nobody = served.nobody();
+  const std::string honest = company.get("/v1/me").body;
+  const std::pair<std::string, std::string> spoofs[] = {
+      {"X-Forwarded-User", "demo-office_lead"},
+      {"X-Remote-User", "demo-office_lead"},
+      {"Remote-User", "demo-office_lead"},
+      {"X-Authenticated-Userid", "demo-office_lead"},
+      {"X-Role", "office_lead"},
+      {"X-Forwarded-Authorization", lead},
+      {"Proxy-Authorization", lead},
+      {"Cookie", "token=" + served.token("office_lead")},
+      {"X-Api-Key", served.token("office_lead")},
+      {"X-Client-Cert", "CN=office_lead"},
+      {"X-Original-URL", "/v1/outbox"},
+      {"X-Rewrite-URL", "/v1/outbox"},
+      {"X-HTTP-Method-Override", "POST"},
+      {"X-Forwarded-Host", "elsewhere"}};
+  for (const auto& [name, value] : spoofs) {
+    served.clock.pass(60'000'000);
+    CHECK_MESSAGE(company.get("/v1/me", {{name, value}}).body == honest, name);
+    CHECK_MESSAGE(company.get("/v1/outbox", {{name, value}}).status == 403, name);
+    CHECK_MESSAGE(nobody.get("/v1/me", {{name, value}}).status == 401, name);
+  }
+  served.clock.pass(60'000'000);
+  for (const char* name : {"X-Forwarded-For", "X-Real-IP", "Forwarded", "True-Client-IP"}) {
+    // Each request from elsewhere, if it were believed; all from here, and too many.
+    unsigned last = 0;
+    for (int i = 0; i < 21; ++i)
+      last = company.get("/healthz", {{name, fmt::format("192.0.2.{}", i)}}).status;
+    CHECK_MESSAGE(last == 429, name);
+    served.clock.pass(60'000'000);
+  }
+}

@@ -16,14 +16,6 @@ using support::Served;
 
 namespace {
 
-unsigned ask(Served& served, const Route& route, std::string_view role) {
-  const std::string target(route.example.empty() ? route.path : route.example);
-  HttpClient client = role.empty() ? served.nobody() : served.as(role);
-  return (route.method == Method::post ? client.post(target, std::string(route.body))
-                                       : client.send("HEAD", target, {}, {}))
-      .status;
-}
-
 bool is_right(Scope scope, unsigned status) {
   if (status == 401) return false;
   if (scope == Scope::none) return status == 403;
@@ -36,6 +28,14 @@ void given_everybody(Served& served) {
   served.given_dispatched();
   served.given("office_lead", "AppointSupervisor", "supervisor/S1",
                R"({"name":"王芳","category":"人大代表","from":"2021-09-16"})");
+}
+
+unsigned ask(Served& served, const Route& route, std::string_view role) {
+  const std::string target(route.example.empty() ? route.path : route.example);
+  HttpClient client = role.empty() ? served.nobody() : served.as(role);
+  return (route.method == Method::post ? client.post(target, std::string(route.body))
+                                       : client.send("HEAD", target, {}, {}))
+      .status;
 }
 
 std::vector<schemas::Role> people() {

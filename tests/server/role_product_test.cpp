@@ -10,6 +10,7 @@
 #include "schemas/json.h"
 #include "schemas/json_fields.h"
 #include "server/identity/rights.h"
+#include "server/router.h"
 #include "tests/server/role_product.h"
 
 using server::Scope;
@@ -106,4 +107,26 @@ TEST_CASE("S5: every role asks for every command, and is denied exactly where th
                     std::string(info->command), answer);
     }
   }
+}
+
+TEST_CASE(
+    "S5: another district's token opens nothing here, though all of its numbers are the same") {
+  Served here, there;
+  role_product::given_everybody(here);
+  role_product::given_everybody(there);
+  std::size_t asked = 0;
+  for (const server::Route* const route : server::all_routes()) {
+    if (route->action && server::right_of(*route->action).open) continue;
+    const std::string target(route->example.empty() ? route->path : route->example);
+    for (const schemas::Role role : role_product::people()) {
+      support::HttpClient stranger(here.port(), there.token(schemas::role_name(role)));
+      const HttpReply reply = route->method == server::Method::post
+                                  ? stranger.post(target, std::string(route->body))
+                                  : stranger.get(target);
+      CHECK_MESSAGE(reply.status == 401, std::string(route->path));
+      CHECK(reply.text("code") == "NoToken");
+      ++asked;
+    }
+  }
+  CHECK(asked > 150);
 }
