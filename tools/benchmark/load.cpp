@@ -87,7 +87,7 @@ Result<void> LoadRun::measure() {
     if (auto done = measure_restarts(); !done) return done;
   if (wants("bare"))
     if (auto done = measure_bare(); !done) return done;
-  const auto server = serve();
+  auto server = serve();
   if (!server) return std::unexpected(server.error());
   if (auto tokens = read_tokens(); !tokens) return tokens;
   if (wants("weekly"))

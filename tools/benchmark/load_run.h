@@ -45,12 +45,16 @@ class LoadRun {
   engine::Result<void> measure_commands(const Child& server);
   engine::Result<void> measure_commands_in_process();
   engine::Result<void> measure_weekly(const Child& server);
-  engine::Result<void> soak(const Child& server);
+  // Ends `server`, to see what a new one takes for the same ledger.
+  engine::Result<void> soak(Child& server);
 
   // One figure's runs and waits, of the same request again and again.
   engine::Result<void> measure_same(std::uint16_t port, const Figure& figure,
                                     const std::string& request);
   [[nodiscard]] std::string next_command();
+  // What the soak asks in its turn; `writes`: commands too.
+  [[nodiscard]] std::string next_of_soak(std::uint64_t turn, bool writes);
+  engine::Result<double> soak_for(const Child& server, double seconds, bool writes);
   void add_waits(const Figure& of, std::vector<double> waits, double p99_most);
 
   const LoadOptions& options_;
