@@ -13,6 +13,9 @@ export function say(chinese: string, english: string): string {
   return language.value === 'zh' ? chinese : english
 }
 
+/** "1 row", "2 rows": an English noun with its count. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
 /** Chooses the language, for this browser. */
 export function speak(chosen: Language): void {
   language.value = chosen

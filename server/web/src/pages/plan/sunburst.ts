@@ -14,7 +14,10 @@ const worst = (tasks: TaskRow[]): string => {
   return '#7fa8d8'
 }
 
-/** `isNarrow`: on a phone, where names go along their ring or not at all. */
+/** Two characters a line: the inner ring has room for no more. */
+const inTwos = ({ name }: { name: string }): string => name.replace(/(..)(?=.)/gu, '$1\n')
+
+/** `isNarrow`: on a phone, where long names are cut short. */
 export function planRings(plan: PlanReport, isNarrow: boolean): ChartOption {
   return {
     tooltip: { trigger: 'item' },
@@ -29,7 +32,7 @@ export function planRings(plan: PlanReport, isNarrow: boolean): ChartOption {
         itemStyle: { borderWidth: 1, borderColor: '#ffffff' },
         levels: [
           {},
-          { r0: '14%', r: '42%', label: isNarrow ? { rotate: 'tangential' } : {} },
+          { r0: '14%', r: '42%', label: { rotate: 0, formatter: inTwos } },
           { r0: '42%', r: '74%', label: { width: isNarrow ? 40 : 62, overflow: 'truncate' } },
           { r0: '74%', r: '92%', label: { show: false } },
         ],
