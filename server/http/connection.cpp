@@ -23,7 +23,8 @@ namespace http = boost::beast::http;
 using engine::Micros;
 using Parser = http::request_parser<http::string_body>;
 
-constexpr std::size_t kReadBytes = 16U << 10U;
+// Most heads fit into the first read, and thousands may rest in it.
+constexpr std::size_t kFirstBytes = 2U << 10U, kReadBytes = 16U << 10U;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 std::string lower(std::string_view text) {
@@ -218,7 +219,8 @@ class Connection final : public Loop::Watched {
 
   Task<bool> read_more() {
     boost::system::error_code error;
-    const asio::mutable_buffer into = buffer_.prepare(kReadBytes);
+    const asio::mutable_buffer into =
+        buffer_.prepare(buffer_.size() == 0 && idle ? kFirstBytes : kReadBytes);
     const std::size_t count = co_await stream_->read_some(into, error);
     buffer_.commit(count);
     co_return !error && count != 0;
