@@ -161,6 +161,7 @@ array suggestions_json(const PolicyEntry& policy) {
                                : one.status == Status::confirmed ? "confirmed"
                                                                  : "rejected";
     rows.push_back({{"tag", one.tag},
+                    {"vocabulary", one.vocabulary},
                     {"seq", one.seq},
                     {"status", status},
                     {"sentences", std::move(sentences)}});

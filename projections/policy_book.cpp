@@ -54,8 +54,10 @@ void fold_tag(PolicyEntry& policy, const engine::RecordView& record) {
       const auto& event = payload_of<schemas::PolicyTagSuggested>(record);
       std::erase_if(policy.suggestions,
                     [&](const auto& one) { return one.tag == view(event.tag()); });
-      policy.suggestions.push_back(
-          {.tag = view(event.tag()), .seq = seq, .sentences = event.sentences()});
+      policy.suggestions.push_back({.tag = view(event.tag()),
+                                    .vocabulary = view(event.vocabulary()),
+                                    .seq = seq,
+                                    .sentences = event.sentences()});
       break;
     }
     case EventType::PolicyTagRejected:

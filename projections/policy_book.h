@@ -27,7 +27,7 @@ struct PolicyVersion {
 
 struct TagSuggestion {
   enum class Status : std::uint8_t { pending, confirmed, rejected };
-  std::string_view tag;
+  std::string_view tag, vocabulary;
   std::uint32_t seq = 0, decided_seq = 0;  // of PolicyTagSuggested; of what decided it, or 0
   Status status = Status::pending;
   const flatbuffers::Vector<flatbuffers::Offset<flatbuffers::String>>* sentences = nullptr;

@@ -33,6 +33,12 @@ const all: Place[] = [
   { path: '/ratings', name: () => say('好差评', 'Ratings'), roles: readers },
   { path: '/plan', name: () => say('攻坚任务', 'Plan'), roles: readers },
   { path: '/supervision', name: () => say('监督员', 'Supervisors'), roles: readers },
+  {
+    path: '/policies',
+    name: () => say('政策辞典', 'Policies'),
+    roles: ['department_officer', 'supervisor', ...readers],
+  },
+  { path: '/coverage', name: () => say('政策覆盖', 'Coverage'), roles: readers },
   { path: '/inspector', name: () => say('检查回放', 'Inspection') },
 ]
 
@@ -48,8 +54,8 @@ export function home(): string {
 /** What a role's sign-in shows, in a few words: for whoever tries the pages out. */
 export function shows(role: string): string {
   const own: Record<string, () => string> = {
-    enterprise: () => say('手机端：提诉求、看进度、评价', 'the phone: file, follow, rate'),
-    supervisor: () => say('核对存证', 'checking proofs'),
+    enterprise: () =>
+      say('手机端：提诉求、看进度、评价、政策匹配', 'the phone: file, follow, rate, policies'),
     administrator: () => say('核对存证；名录与设置用接口', 'checking proofs; settings by the API'),
     system: () => say('对接用，不看网页', 'for programs'),
   }

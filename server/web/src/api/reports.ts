@@ -1,5 +1,6 @@
 // The reports, in the shapes of the contract (interfaces.md section 4).
 import { ask, askText, type Query } from './http'
+import type { PoliciesReport } from './policies'
 
 export interface Fraction {
   n: number
@@ -254,6 +255,7 @@ export interface ReportKinds {
   ratings: RatingsReport
   plan: PlanReport
   supervision: SupervisionReport
+  policies: PoliciesReport
 }
 
 export type ReportName = keyof ReportKinds

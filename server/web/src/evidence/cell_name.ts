@@ -15,6 +15,11 @@ const sections: Record<string, () => string> = {
   levels: () => say('评价等级', 'Level'),
   groups: () => say('分组', 'Group'),
   rows: () => say('台账', 'Rows'),
+  policies: () => say('政策', 'Policies'),
+  items: () => say('项目', 'Items'),
+  towns: () => say('镇街', 'Towns'),
+  industries: () => say('行业', 'Industries'),
+  sizes: () => say('规模', 'Sizes'),
 }
 
 /** Headings of the weekly totals, in the report's own words (some differ from the ledger's columns). */

@@ -49,15 +49,15 @@ const write = (name: string, value: unknown): void =>
 watch(draft, (to) => me.value && write('draft', to), { deep: true })
 
 /** Numbers are chosen here, so that a letter has one before there is a line: 32^8 of a year, and never reused. */
-function newNumber(): string {
+export function newNumber(kind: 'SQ' | 'SB'): string {
   const signs = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
   const bytes = crypto.getRandomValues(new Uint8Array(8))
-  return `SQ${new Date().getFullYear()}-${Array.from(bytes, (byte) => signs[byte % 32]).join('')}`
+  return `${kind}${new Date().getFullYear()}-${Array.from(bytes, (byte) => signs[byte % 32]).join('')}`
 }
 
 /** Puts the draft among the letters; on the disk before anything is sent. */
 export function seal(): Letter {
-  const letter = { ...draft.value, key: newKey(), no: newNumber(), said: '', isRefused: false }
+  const letter = { ...draft.value, key: newKey(), no: newNumber('SQ'), said: '', isRefused: false }
   letters.value = [...letters.value, letter]
   write('letters', letters.value)
   draft.value = empty()

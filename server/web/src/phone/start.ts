@@ -11,6 +11,7 @@ const router = createRouter({
   routes: [
     { path: '/phone', component: Mine },
     { path: '/phone/new', component: () => import('./NewAppeal.vue') },
+    { path: '/phone/policies', component: () => import('./Policies.vue') },
     { path: '/phone/appeal/:no', component: () => import('./Track.vue'), props: true },
     { path: '/phone/sign-in', component: () => import('./SignIn.vue'), meta: { isOpen: true } },
     { path: '/:rest(.*)*', redirect: '/phone' },

@@ -84,6 +84,8 @@ async function firstLoad(path: string, role: string, ready: string): Promise<num
   })
   await page.goto(`${desk.server.url}/#${path}`)
   await page.locator(ready).first().waitFor()
+  // What comes later is not part of it, and may be broken off by closing.
+  page.removeAllListeners('requestfinished')
   const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
   await context.close()
   return bytes / 1024
@@ -106,7 +108,7 @@ it('a department’s officer has no feed and no page of others, and nothing fail
   const { page, errors } = await desk.enter('/', 'department_officer:D01')
   await page.locator('[data-test=moment]', { hasText: '每半分钟更新' }).waitFor()
   const menu = await page.locator('nav a').allTextContents()
-  expect(menu).toEqual(['承办', '闭环台账', '检查回放'])
+  expect(menu).toEqual(['承办', '闭环台账', '政策辞典', '检查回放'])
   for (const name of menu) {
     await page.getByRole('link', { name, exact: true }).click()
     await page.locator('h1').waitFor()

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { violations } from './axe'
+import { firstEnterprise, givePolicies } from './given_policies'
 import { openDesk, phone, type Desk } from './open_desk'
 
 interface Place {
@@ -23,7 +24,7 @@ const tall = { width: 1280, height: 860 }
 
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true })
-  desk = await openDesk({ cases: 3_000 })
+  desk = await openDesk({ cases: 3_000, prepare: givePolicies })
 })
 afterAll(() => desk.close())
 
@@ -57,6 +58,14 @@ const places = (): Place[] => {
     { name: 'ratings', path: `/ratings?by=department&${at}`, ready: '.chart svg >> nth=1' },
     { name: 'plan', path: `/plan?${at}`, ready: '.chart svg' },
     { name: 'supervision', path: `/supervision?${at}`, ready: 'tbody td button.figure' },
+    { name: 'policies', path: '/policies', ready: '[data-policy=ZC001]' },
+    {
+      name: 'policies-match',
+      path: `/policies?enterprise=${firstEnterprise(desk.ledger)}`,
+      ready: '[data-test=matches] [data-item]',
+    },
+    { name: 'policy', path: '/policy/ZC001', ready: '[data-test=versions] ins' },
+    { name: 'coverage', path: '/coverage', ready: '.chart svg' },
     { name: 'inspector', path: '/inspector', ready: '[data-test=continuation]' },
     {
       name: 'phone',
@@ -70,6 +79,13 @@ const places = (): Place[] => {
       path: `/phone/appeal/${rated.appeal}`,
       ready: '[data-test=receipt] img',
       as: rated.enterprise,
+      size: phone,
+    },
+    {
+      name: 'phone-policies',
+      path: '/phone/policies',
+      ready: '[data-item=X001]',
+      as: firstEnterprise(desk.ledger),
       size: phone,
     },
   ]
@@ -107,9 +123,14 @@ const names = [
   'ratings',
   'plan',
   'supervision',
+  'policies',
+  'policies-match',
+  'policy',
+  'coverage',
   'inspector',
   'phone',
   'phone-track',
+  'phone-policies',
 ]
 
 describe('every page', () => {
