@@ -169,7 +169,7 @@ class Connection final : public Loop::Watched {
                           "The head is too large or holds bytes that are not allowed.");
         co_return false;
       }
-      const bool more = co_await read_more();
+      const bool more = co_await read_more(begun.size() < kFirstBytes ? kFirstBytes : kReadBytes);
       if (!more) co_return false;
     }
   }
@@ -205,7 +205,7 @@ class Connection final : public Loop::Watched {
       }
       if (parser.is_done()) co_return true;
       if (error != http::error::need_more && used != 0) continue;
-      const bool more = co_await read_more();
+      const bool more = co_await read_more(kReadBytes);
       if (!more) co_return false;
     }
   }
@@ -217,10 +217,9 @@ class Connection final : public Loop::Watched {
     return take_target({target.data(), target.size()}, request);
   }
 
-  Task<bool> read_more() {
+  Task<bool> read_more(std::size_t most) {
     boost::system::error_code error;
-    const asio::mutable_buffer into =
-        buffer_.prepare(buffer_.size() == 0 && idle ? kFirstBytes : kReadBytes);
+    const asio::mutable_buffer into = buffer_.prepare(most);
     const std::size_t count = co_await stream_->read_some(into, error);
     buffer_.commit(count);
     co_return !error && count != 0;
