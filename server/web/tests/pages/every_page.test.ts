@@ -21,6 +21,7 @@ let desk: Desk
 const folder = fileURLToPath(new URL('../../../../build/pictures', import.meta.url))
 const at = 'as_of=2021-09-26T12:00:00%2B08:00'
 const tall = { width: 1280, height: 860 }
+const wide = { width: 1920, height: 1080 }
 
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true })
@@ -34,7 +35,6 @@ const places = (): Place[] => {
   const waiting = rows.find((row) => row.status === 'accepted')!
   const open = rows.find((row) => ['dispatched', 'signed', 'contacted'].includes(row.status))!
   const rated = rows.find((row) => row.closed_at && row.rating)!
-  const wide = { width: 1920, height: 1080 }
   return [
     { name: 'sign-in', path: '/sign-in', ready: '[data-test=token]', as: '' },
     { name: 'overview', path: `/overview?${at}`, ready: '.chart svg >> nth=2' },
@@ -136,13 +136,19 @@ const names = [
 describe('every page', () => {
   it('is in the list', () => expect(places().map(({ name }) => name)).toEqual(names))
 
-  it.each(names)('%s: no barrier in Chinese and light, and its picture', async (name) => {
-    const place = places().find((one) => one.name === name)!
-    await open(place, { language: 'zh', theme: 'light' }, async (page) => {
-      await page.screenshot({ path: join(folder, `${name}.png`) })
-      expect(await violations(page)).toEqual([])
-    })
-  })
+  it.each(names)(
+    '%s: no barrier in Chinese and light, its picture, and nothing wider than a desk',
+    async (name) => {
+      const place = places().find((one) => one.name === name)!
+      await open(place, { language: 'zh', theme: 'light' }, async (page) => {
+        await page.screenshot({ path: join(folder, `${name}.png`) })
+        expect(await violations(page)).toEqual([])
+        await page.setViewportSize(wide)
+        await narrow(page)
+        await page.screenshot({ path: join(folder, `${name}-1920.png`) })
+      })
+    },
+  )
 
   it.each(names)('%s: no barrier in English and dark, and nothing wider than a phone', async (name) => {
     const place = places().find((one) => one.name === name)!

@@ -74,7 +74,7 @@ describe('the dictionary', () => {
       await page.locator('[data-test=versions]', { hasText: '50 万元' }).waitFor()
       expect(await page.locator('[data-test=versions] ins').count()).toBe(0)
       await page.goto(page.url().replace(/\/policy\/ZC001\?seq=\d+/, `/policies?seq=${published!.seq - 1}`))
-      await page.getByText('没有找到这样的政策。').waitFor()
+      await page.getByText('截至这个时刻还没有发布政策。').waitFor()
     })
   })
 
