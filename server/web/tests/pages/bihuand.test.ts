@@ -127,25 +127,13 @@ it('the wall follows the ledger by itself', async () => {
   const submitted = page.locator('button.tile', { hasText: '本周新增' }).locator('strong')
   await page.locator('[data-test=wall-live]', { hasText: '实时' }).waitFor()
   const before = Number(await submitted.textContent())
-  const answer = await fetch(`${desk.server.url}/v1/commands/SubmitAppeal`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${desk.server.token('office_lead')}`,
-      'content-type': 'application/json',
-      'idempotency-key': '"wall-1"',
-    },
-    body: JSON.stringify({
-      stream: 'appeal/SQ2026-WALL',
-      data: {
-        enterprise: desk.report.rows[0]!.enterprise,
-        channel: 'phone',
-        category: '其他',
-        title: '大屏',
-        text: '大屏',
-      },
-    }),
+  await desk.order('office_lead', 'SubmitAppeal', 'appeal/SQ2026-WALL', {
+    enterprise: desk.report.rows[0]!.enterprise,
+    channel: 'phone',
+    category: '其他',
+    title: '大屏',
+    text: '大屏',
   })
-  expect(answer.status).toBe(201)
   await expect.poll(() => submitted.textContent()).toBe(String(before + 1))
   await page.context().close()
 })

@@ -18,6 +18,8 @@ export interface Desk {
   enter: (path: string, as: string, size?: typeof phone, chosen?: Record<string, string>) => Promise<Entered>
   /** Opens a page as the office's lead, or as another, hands it over, and holds that the browser had nothing to complain about. */
   look: (path: string, at: (page: Page) => Promise<void>, size?: typeof phone, as?: string) => Promise<void>
+  /** A command by a role, or by whoever else is called so, as a program sends it; holds that it is recorded. */
+  order: (who: string, command: string, stream: string, data: Record<string, unknown>) => Promise<void>
   close: () => Promise<void>
 }
 
@@ -52,6 +54,18 @@ export async function openDesk({ cases = 300, prepare, isNow }: DeskOptions = {}
       await at(page)
       expect(errors).toEqual([])
       await page.context().close()
+    },
+    order: async (who, command, stream, data) => {
+      const answer = await fetch(`${server.url}/v1/commands/${command}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${server.token(who)}`,
+          'content-type': 'application/json',
+          'idempotency-key': `"${command}-${stream}"`,
+        },
+        body: JSON.stringify({ stream, data }),
+      })
+      expect(answer.status, await answer.text()).toBe(201)
     },
     close: async () => {
       await browser.close()

@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StreamHistory } from '../../src/api/events'
+import { violations } from './axe'
 import { firstEnterprise, givePolicies } from './given_policies'
 import { openDesk, phone, type Desk } from './open_desk'
 
@@ -58,6 +59,7 @@ describe('the dictionary', () => {
       await page.locator('[data-test=fitting-X001]').click()
       await page.locator('[data-item=X001] tbody tr').first().waitFor()
       expect(await page.locator('[data-item=X001] tbody tr').count()).toBe(1)
+      expect(page.url()).toContain('item=X001')
       await page.locator('[data-item=X001] tbody button.figure').click()
       await page.waitForURL(new RegExp(`enterprise=${enterprise}`))
       const rows = page.locator('[data-test=matches] [data-item]')
@@ -66,6 +68,19 @@ describe('the dictionary', () => {
       await rows.nth(1).locator('summary').click()
       await rows.nth(1).locator('[data-verdict=not_met]', { hasText: '现为 120' }).waitFor()
       await rows.nth(1).locator('[data-verdict=unknown]', { hasText: '没有数据' }).waitFor()
+      await rows.nth(1).locator('[data-verdict=not_met] [data-test=source]').click()
+      await page.locator('.el-drawer article', { hasText: '更新画像' }).waitFor()
+      const brought = events(`enterprise/${enterprise}`).find(({ event }) => event === 'ProfileUpdated')!
+      expect(await page.locator('.el-drawer article').last().textContent()).toContain(`#${brought.seq}`)
+    }))
+
+  it('opens from its address at the item, the outcome and the two versions that were looked at', () =>
+    hold('/policy/ZC001?item=X002&verdict=not_met&left=2&right=1', 'office_lead', async (page) => {
+      await page.locator('[data-item=X002] tbody tr', { hasText: '差 1 项' }).waitFor()
+      expect(await page.locator('[data-item=X001] tbody').count()).toBe(0)
+      expect(await page.locator('[data-test=versions] ins').allTextContents()).toEqual([
+        '二、补助不超过 50 万元。',
+      ])
     }))
 
   it('as of a moment before the amendment there is one version, and before the policy there is none', () => {
@@ -122,6 +137,34 @@ describe('the enterprise’s phone', () => {
           'ApplicationStarted',
           'ApplicationSubmitted',
         ])
+      },
+      phone,
+    ))
+
+  it('sees where its application stands, returned in whose words, and sends it again', () =>
+    hold(
+      '/phone/policies',
+      enterprise,
+      async (page) => {
+        const own = page.locator('[data-own]')
+        await own.locator('[data-test=stands]', { hasText: '提交申请' }).waitFor()
+        const no = (await own.getAttribute('data-own'))!
+        await desk.order('department_officer:D01', 'AcceptApplication', `application/${no}`, {})
+        await desk.order('department_officer:D01', 'ReturnApplication', `application/${no}`, {
+          reason: '缺研发费用明细',
+        })
+        await page.reload()
+        await own.locator('summary', { hasText: '退回补正' }).click()
+        await own.locator('[data-test=step]', { hasText: '缺研发费用明细' }).waitFor()
+        expect(await own.locator('[data-test=step]').count()).toBe(4)
+        const item = page.locator('[data-item=X001]')
+        await item.locator('summary').click()
+        await item.locator('[data-test=amount]').fill('50000')
+        await item.locator('[data-test=apply]').click()
+        await own.locator('[data-test=step]', { hasText: '50000' }).waitFor()
+        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+        expect(await violations(page)).toEqual([])
+        expect(events(`application/${no}`).length).toBe(5)
       },
       phone,
     ))
