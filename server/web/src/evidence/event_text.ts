@@ -29,6 +29,8 @@ const headings: Record<string, () => string> = {
   reached: () => say('联系上', 'reached'),
   solved: () => say('解决', 'solved'),
   satisfied: () => say('满意', 'satisfied'),
+  passed: () => say('通过', 'passed'),
+  upheld: () => say('异议成立', 'upheld'),
   proposed: () => say('建议单位', 'proposed'),
   plan: () => say('计划', 'plan'),
   until: () => say('至', 'until'),

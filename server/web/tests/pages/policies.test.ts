@@ -161,7 +161,11 @@ describe('the enterprise’s phone', () => {
         await item.locator('summary').click()
         await item.locator('[data-test=amount]').fill('50000')
         await item.locator('[data-test=apply]').click()
-        await own.locator('[data-test=step]', { hasText: '50000' }).waitFor()
+        await own
+          .locator('[data-test=step]', { hasText: /50000\s*下一步应在/ })
+          .first()
+          .waitFor()
+        expect(await own.textContent()).not.toContain('conditions_version')
         expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
         expect(await violations(page)).toEqual([])
         expect(events(`application/${no}`).length).toBe(5)
