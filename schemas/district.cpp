@@ -12,9 +12,6 @@
 namespace schemas {
 namespace {
 
-constexpr std::size_t kStatesMax =
-    400'000;  // a shelf over this drops what can be read back (our choice)
-
 engine::Ruling refused(const Refusal& refusal) {
   engine::Ruling ruling;
   ruling.refused = code_name(refusal.code);
@@ -62,8 +59,9 @@ engine::NewEvent to_only_event(Command& command, Emitted& emitted, std::uint32_t
 
 }  // namespace
 
-District::District(const engine::Source& source, const engine::Sealer& sealer)
-    : state_(std::make_unique<State>(source, sealer)) {}
+District::District(const engine::Source& source, const engine::Sealer& sealer,
+                   std::size_t states_most)
+    : state_(std::make_unique<State>(source, sealer)), states_most_(states_most) {}
 District::~District() = default;
 
 void District::forget() { state_->forget(); }
@@ -179,7 +177,7 @@ engine::Result<engine::Ruling> District::decide(Command command, std::uint64_t n
   const bool known =
       with_subject(command.kind, [&]<class S>() { ruling = state.rule<S>(command, next_seq); });
   if (!known) return refused({RefusalCode::WrongStream, command.kind});
-  state.streams.shrink(kStatesMax);
+  state.streams.shrink(states_most_);
   return ruling;
 }
 

@@ -20,8 +20,14 @@ namespace schemas {
 
 class District {
  public:
+  // An import comes by every case of years again and again (our choice; some 1.7 KiB each).
+  static constexpr std::size_t kStatesMost = 400'000;
+
   // `source`: the durable log. `last_recorded_at`: of its newest record; commands may not go back.
-  District(const engine::Source& source, const engine::Sealer& sealer);
+  // Of each subject more than `states_most` states are not kept: those that can be read back are
+  // dropped and read again when they are asked for. It changes no ruling.
+  District(const engine::Source& source, const engine::Sealer& sealer,
+           std::size_t states_most = kStatesMost);
   ~District();
 
   // Reads what every decision may need: calendars, rule sets. Call once before decide().
@@ -57,6 +63,7 @@ class District {
  private:
   struct State;
   std::unique_ptr<State> state_;
+  std::size_t states_most_;
 };
 
 }  // namespace schemas

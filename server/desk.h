@@ -101,7 +101,11 @@ class Desk {
     bool calling = false;
   };
 
-  Desk(engine::Log& log, const engine::Sealer& sealer) : log_(log), district_(log, sealer) {}
+  // A server works on what is open, and its memory must not grow with all that ever was.
+  static constexpr std::size_t kStatesMost = 20'000;
+
+  Desk(engine::Log& log, const engine::Sealer& sealer)
+      : log_(log), district_(log, sealer, kStatesMost) {}
   [[nodiscard]] engine::WriterWatch watch(const Clock& clock);
   void place(Loop& loop, Order order, Handler handler);
   void hand_in(Tray& tray);

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "schemas/calendar.h"
 #include "tests/support/office.h"
 
@@ -38,8 +40,8 @@ constexpr const char* kSpring2020Extended =
     R"("2020-01-24","2020-01-27","2020-01-28","2020-01-29","2020-01-30","2020-01-31"],)"
     R"("makeup_workdays":["2020-01-19"]})";
 
-support::Office office_with_dispatch() {
-  support::Office office(keys());
+support::Office office_with_dispatch(std::size_t states_most = schemas::District::kStatesMost) {
+  support::Office office(keys(), states_most);
   CHECK(office.act("2020-01-02T09:00", kLeadRole, "PublishCalendar", "calendar/2020",
                    kSpring2020) == "ok");
   CHECK(office.act("2020-01-02T09:10", kLeadRole, "CreateDepartment", "department/D07",
@@ -292,6 +294,30 @@ TEST_CASE(
     CHECK(found.front().find("AppealClosed in appeal/SQ1") != std::string::npos);
     CHECK(found.front().find("WrongState") != std::string::npos);
   }
+}
+
+TEST_CASE("district: one that keeps no state longer than it must decides as one that keeps all") {
+  support::Office all = office_with_dispatch(), none = office_with_dispatch(0);
+  constexpr const char* kOfficer = "department_officer:d7-1@D07";
+  const auto both = [&](std::string_view time, const char* by, const char* command,
+                        const char* data) {
+    const std::string told = all.act(time, by, command, kAppeal, data);
+    CHECK_MESSAGE(none.act(time, by, command, kAppeal, data) == told, command);
+    return told;
+  };
+  CHECK(both("2020-01-22T10:10", kOfficer, "SignAssignment",
+             R"({"matter":1,"department":"D07"})") == "ok");
+  CHECK(both("2020-01-22T10:11", kClerk, "AcceptAppeal", "{}") == "WrongState");
+  CHECK(both("2020-01-22T10:20", kOfficer, "RecordContact",
+             R"({"matter":1,"department":"D07","method":"phone"})") == "ok");
+  CHECK(both("2020-01-22T10:30", kLeadRole, "ConcludeAppeal", R"({"outcome":"solved"})") ==
+        "AssignmentsOpen");
+  REQUIRE(all.source().size() == none.source().size());
+  for (std::uint64_t seq = 1; seq <= all.source().size(); ++seq) {
+    const engine::RecordView one = all.source().at(seq), other = none.source().at(seq);
+    CHECK(std::ranges::equal(one.payload, other.payload));
+  }
+  CHECK(none.audit().empty());
 }
 
 }  // namespace district_test

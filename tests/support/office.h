@@ -16,7 +16,11 @@ namespace support {
 
 class Office {
  public:
-  explicit Office(const engine::Sealer& sealer) : sealer_(sealer) { restart(); }
+  explicit Office(const engine::Sealer& sealer,
+                  std::size_t states_most = schemas::District::kStatesMost)
+      : sealer_(sealer), states_most_(states_most) {
+    restart();
+  }
 
   // Executes one history line. "ok", "repeat" or the refusal code.
   std::string line(std::string_view text) {
@@ -47,7 +51,7 @@ class Office {
 
   // Forgets every state and folds it from the records again, as a restarted process does.
   void restart() {
-    district_ = std::make_unique<schemas::District>(source_, sealer_);
+    district_ = std::make_unique<schemas::District>(source_, sealer_, states_most_);
     const std::uint64_t size = source_.size();
     REQUIRE(district_->load(size == 0 ? 0 : source_.at(size).recorded_at).has_value());
   }
@@ -68,6 +72,7 @@ class Office {
 
  private:
   const engine::Sealer& sealer_;
+  std::size_t states_most_;
   MemorySource source_;
   std::unique_ptr<schemas::District> district_;
   std::string sentence_;
