@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { LedgerReport, RatingsReport, WeeklyReport } from '../../src/api/reports'
+import type { PoliciesReport } from '../../src/api/policies'
+import { givePolicies } from './given_policies'
 import { openDesk, type Desk } from './open_desk'
 
 type Cell = ['NoneType', null] | ['str' | 'time', string] | ['int' | 'float', number]
@@ -11,7 +13,7 @@ type Book = Record<string, Cell[][]>
 
 let desk: Desk
 beforeAll(async () => {
-  desk = await openDesk()
+  desk = await openDesk({ prepare: givePolicies }) // after the moment that the other reports are of
 })
 afterAll(() => desk.close())
 
@@ -105,5 +107,21 @@ it('the ratings hold the whole and the groups', async () => {
     const groups = table(book['按周']!)
     expect(groups.map((row) => row['按周'])).toEqual(report.groups!.map(({ week }) => ['str', week]))
     expect(groups.map((row) => row['好评率 分母'])).toEqual(report.groups!.map(({ good }) => ['int', good.d]))
+  })
+})
+
+it('the coverage holds a sheet a table, counts as numbers and the rate with what it is of', async () => {
+  const report = JSON.parse(desk.ledger.tell('report', 'policies', '--format', 'json')) as PoliciesReport
+  expect(report.totals.pushed).toBe(1)
+  await desk.look('/coverage', async (page) => {
+    const book = await exported(page)
+    expect(Object.keys(book)).toEqual(['合计', '按政策', '按项目', '按镇街', '按行业', '按规模'])
+    const [all] = table(book['合计']!)
+    expect(all!['推送']).toEqual(['int', report.totals.pushed])
+    expect(all!['覆盖率 分子']).toEqual(['int', report.totals.coverage.n])
+    expect(all!['覆盖率 分母']).toEqual(['int', report.totals.coverage.d])
+    const items = table(book['按项目']!)
+    expect(items.map((row) => row['按项目'])).toEqual(report.items.map(({ title }) => ['str', title]))
+    expect(items.map((row) => row['符合'])).toEqual(report.items.map(({ eligible }) => ['int', eligible]))
   })
 })
