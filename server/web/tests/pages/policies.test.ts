@@ -137,6 +137,15 @@ describe('the enterprise’s phone', () => {
           'ApplicationStarted',
           'ApplicationSubmitted',
         ])
+        // Taken back, and asked for again on the same page: another application, with a number of its own.
+        await item.getByRole('button', { name: '撤回申报' }).click()
+        await item.locator('[data-test=application]', { hasText: '撤回申请' }).waitFor()
+        await item.locator('[data-test=amount]').fill('70000')
+        await item.locator('[data-test=apply]').click()
+        await item.locator('[data-test=application]', { hasText: '提交申请' }).waitFor()
+        const again = /SB\d{4}-\w+/.exec((await item.locator('[data-test=application]').textContent())!)![0]
+        expect(again).not.toBe(no)
+        expect(events(`application/${again}`).at(-1)!.data.amount).toBe(70000)
       },
       phone,
     ))
