@@ -119,8 +119,7 @@ TEST_CASE("S6: no header but Authorization says who asks, from where, or what") 
   served.given_office();
   served.clock.pass(60'000'000);
   const std::string lead = "Bearer " + served.token("office_lead");
-  HttpClient company = served.as("enterprise"), nobody = served.nobody();
-  const std::string honest = company.get("/v1/me").body;
+  const std::string honest = served.as("enterprise").get("/v1/me").body;
   const std::pair<std::string, std::string> spoofs[] = {
       {"X-Forwarded-User", "demo-office_lead"},
       {"X-Remote-User", "demo-office_lead"},
@@ -137,7 +136,8 @@ TEST_CASE("S6: no header but Authorization says who asks, from where, or what") 
       {"X-HTTP-Method-Override", "POST"},
       {"X-Forwarded-Host", "elsewhere"}};
   for (const auto& [name, value] : spoofs) {
-    served.clock.pass(60'000'000);
+    served.clock.pass(60'000'000);  // ends every connection that rests
+    HttpClient company = served.as("enterprise"), nobody = served.nobody();
     CHECK_MESSAGE(company.get("/v1/me", {{name, value}}).body == honest, name);
     CHECK_MESSAGE(company.get("/v1/outbox", {{name, value}}).status == 403, name);
     CHECK_MESSAGE(nobody.get("/v1/me", {{name, value}}).status == 401, name);
@@ -145,6 +145,7 @@ TEST_CASE("S6: no header but Authorization says who asks, from where, or what") 
   served.clock.pass(60'000'000);
   for (const char* name : {"X-Forwarded-For", "X-Real-IP", "Forwarded", "True-Client-IP"}) {
     // Each request from elsewhere, if it were believed; all from here, and too many.
+    HttpClient company = served.as("enterprise");
     unsigned last = 0;
     for (int i = 0; i < 21; ++i)
       last = company.get("/healthz", {{name, fmt::format("192.0.2.{}", i)}}).status;
