@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { violations } from './axe'
-import { firstEnterprise, givePolicies } from './given_policies'
+import { givePolicies } from './given_policies'
 import { openDesk, phone, type Desk } from './open_desk'
 
 interface Place {
@@ -61,7 +61,7 @@ const places = (): Place[] => {
     { name: 'policies', path: '/policies', ready: '[data-policy=ZC001]' },
     {
       name: 'policies-match',
-      path: `/policies?enterprise=${firstEnterprise(desk.ledger)}`,
+      path: `/policies?enterprise=${rows[0]!.enterprise}`,
       ready: '[data-test=matches] [data-item]',
     },
     { name: 'policy', path: '/policy/ZC001', ready: '[data-test=versions] ins' },
@@ -85,7 +85,7 @@ const places = (): Place[] => {
       name: 'phone-policies',
       path: '/phone/policies',
       ready: '[data-item=X001]',
-      as: firstEnterprise(desk.ledger),
+      as: rows[0]!.enterprise,
       size: phone,
     },
   ]

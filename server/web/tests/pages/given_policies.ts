@@ -96,12 +96,10 @@ const steps = (enterprise: string): Step[] => [
   ],
 ]
 
-/** The enterprise that the first appeal of the ledger is of. */
-export const firstEnterprise = (ledger: LedgerUnderTest): string =>
-  (JSON.parse(ledger.tell('report', 'closed-loop', '--format', 'json')) as LedgerReport).rows[0]!.enterprise
-
+/** What is told of here befalls the enterprise of the ledger's first appeal. */
 export function givePolicies(ledger: LedgerUnderTest): void {
-  const enterprise = firstEnterprise(ledger)
+  const report = JSON.parse(ledger.tell('report', 'closed-loop', '--format', 'json')) as LedgerReport
+  const { enterprise } = report.rows[0]!
   const lines = steps(enterprise).map(([role, command, stream, data], i) =>
     JSON.stringify({
       at: `2021-12-31T23:${String(i).padStart(2, '0')}:00+08:00`,

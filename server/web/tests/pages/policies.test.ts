@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StreamHistory } from '../../src/api/events'
 import { violations } from './axe'
-import { firstEnterprise, givePolicies } from './given_policies'
+import { givePolicies } from './given_policies'
 import { openDesk, phone, type Desk } from './open_desk'
 
 let desk: Desk
@@ -12,7 +12,7 @@ let enterprise: string
 
 beforeAll(async () => {
   desk = await openDesk({ cases: 60, prepare: givePolicies })
-  enterprise = firstEnterprise(desk.ledger)
+  enterprise = desk.report.rows[0]!.enterprise
 })
 afterAll(() => desk.close())
 
