@@ -458,7 +458,7 @@ class Program(Running):
         self.assertEqual(len([line for line in served.stdout.splitlines() if line.startswith("curl ")]), 3)
         answers = [json.loads(line) for line in served.stdout.splitlines() if line.startswith("{")]
         self.assertEqual(answers[0]["report"], "closed-loop")
-        self.assertEqual(answers[1]["stream"], "enterprise/91350100M000100Y43")
+        self.assertEqual(answers[1]["stream"], "enterprise/91512081MA62K0260E")
         self.assertEqual(answers[2]["events"][0]["data"]["name"], "试用公司")
 
 
