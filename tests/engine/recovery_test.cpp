@@ -150,7 +150,7 @@ TEST_CASE("another log of the same length under the same HEAD is refused") {
   CHECK(refusal(temp.ledger()).code == ErrorCode::corrupt);
 }
 
-TEST_CASE("HEAD lost or damaged in both slots is refused; one torn slot is what a crash leaves") {
+TEST_CASE("HEAD lost or damaged in both slots is refused, one torn slot is what a crash leaves") {
   const TempDir temp;
   append_all(*new_log(temp), 1, 50, 5);
   const std::string path = temp.ledger() + "/HEAD";

@@ -243,7 +243,7 @@ TEST_CASE("a change of keys cut off after any of its steps is finished or begun 
   }
 }
 
-TEST_CASE("a lost key ends its origin; the new one commits to the last checkpoint of the old") {
+TEST_CASE("a lost key ends its origin, the new one commits to the last checkpoint of the old") {
   SignedLedger ledger;
   ledger.grow(5);
   const Issued before = ledger.sign();

@@ -120,7 +120,7 @@ TEST_CASE("the status of a row follows its assignment, then its appeal") {
   }
 }
 
-TEST_CASE("asking for more of an accepted appeal changes nothing; of a submitted one it does") {
+TEST_CASE("asking for more of an accepted appeal changes nothing, of a submitted one it does") {
   History history = submitted();
   history.tell(R"(
     2021-09-16 08:40 | clerk | RequestSupplement | appeal/SQ1 | {"text":"请补充营业执照"}

@@ -40,7 +40,7 @@ TEST_CASE("each conclusion is a round of its own and counts by its date, both en
 }
 
 TEST_CASE(
-    "every rate shows numerator and denominator; an empty denominator is 0, not 100 per cent") {
+    "every rate shows numerator and denominator, an empty denominator is 0, not 100 per cent") {
   const History history = support::sample_history();
   const auto all = ratings(history, "2021-09-01", "2021-09-30");
   CHECK(rate(all, "active") == "2/2");
@@ -58,7 +58,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "a bad rating not verified by its due is not in time; unverified it owes no rectification "
+    "a bad rating not verified by its due is not in time, unverified it owes no rectification "
     "yet") {
   const History history = support::sample_history();
   // Rated 09-17 09:00: to be verified by 09-18 24:00.

@@ -84,7 +84,7 @@ TEST_CASE("submissions, acceptances and what is open are counted in the week the
 }
 
 TEST_CASE(
-    "an appeal concluded before it was excluded stays out of the open ones; else it stays in") {
+    "an appeal concluded before it was excluded stays out of the open ones, else it stays in") {
   History history = dispatched();
   history.tell(line("2021-09-16 11:00", kCompletion));
   History unconcluded = dispatched();

@@ -75,7 +75,7 @@ TEST_CASE("appeal: the system takes the office's and the department's derived st
   CHECK(one.act(system, of<CompletionReportedT>("D01")) == "ok");
 }
 
-TEST_CASE("appeal: the submitter alone withdraws and rates; the office may supplement for it") {
+TEST_CASE("appeal: the submitter alone withdraws and rates, the office may supplement for it") {
   GivenDistrict district;
   GivenAppeal one(district);
   REQUIRE(one.submit() == "ok");

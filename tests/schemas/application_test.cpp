@@ -261,7 +261,7 @@ TEST_CASE("who reviewed does not approve, and a review that was not passed is no
 }
 
 TEST_CASE(
-    "while it is public nothing is approved; an objection is settled first, and may undo the "
+    "while it is public nothing is approved, an objection is settled first, and may undo the "
     "review") {
   support::WithItem around;
   OneApplication one(around);

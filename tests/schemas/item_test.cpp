@@ -149,7 +149,7 @@ TEST_CASE("a window needs conditions, a policy in force, and a last day that is 
   CHECK_FALSE(one.state().takes_applications(day("2021-11-01")));
 }
 
-TEST_CASE("new conditions have a version of their own; other changes of the item leave it") {
+TEST_CASE("new conditions have a version of their own, other changes of the item leave it") {
   WithPolicy around;
   OneItem one(around);
   REQUIRE(one.act(clerk(), listing()) == "ok");

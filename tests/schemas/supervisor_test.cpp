@@ -249,7 +249,7 @@ TEST_CASE("a name that an export brings sealed is kept byte for byte, with or wi
 }
 
 TEST_CASE(
-    "appointing is the office's, ending a term the lead's; an import's derived step may be the "
+    "appointing is the office's, ending a term the lead's, an import's derived step may be the "
     "system's") {
   support::Neighbourhood around;
   OneSupervisor one(around);

@@ -211,7 +211,7 @@ TEST_CASE("a task without an owner cannot be started, and no completion of it be
   CHECK(one.act(clerk(), kDone) == "NoOwner");
 }
 
-TEST_CASE("the lead and co departments and the office act on a task; other departments do not") {
+TEST_CASE("the lead and co departments and the office act on a task, other departments do not") {
   const auto may_work = [](const Actor& by) {
     WithPlan around;
     OneTask one(around);

@@ -128,7 +128,7 @@ TEST_CASE("time, actor, seq and pinned fields are not the asker's to say") {
   CHECK(served.log().size() == 0);
 }
 
-TEST_CASE("without a known token there is 401, and without the right 403; nothing is recorded") {
+TEST_CASE("without a known token there is 401, and without the right 403, nothing is recorded") {
   Served served;
   const std::string body = R"({"stream":"department/D01","data":{"name":"a"}})";
   HttpClient nobody = served.nobody(), forged(served.port(), "forged");

@@ -89,7 +89,7 @@ TEST_CASE("the days of a stretch say whether they are worked, and why not") {
   CHECK(officer.get("/v1/workdays?from=1971-01-01&to=2190-01-01").status == 400);
 }
 
-TEST_CASE("only a rehearsal's clock can be set; what falls due is done, and every answer says so") {
+TEST_CASE("only a rehearsal's clock can be set, what falls due is done, and every answer says so") {
   server::Options options;
   options.rehearsal = true;
   Served served(options);

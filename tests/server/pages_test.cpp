@@ -66,7 +66,7 @@ TEST_CASE("a phone finds what it needs to keep the pages, and asks for it anew e
   CHECK(policy.find("manifest-src 'self'; worker-src 'self'") != std::string::npos);
 }
 
-TEST_CASE("a page may run the server's own scripts and nothing else; answers of the API nothing") {
+TEST_CASE("a page may run the server's own scripts and nothing else, answers of the API nothing") {
   support::TempDir dir;
   write(dir / "pages/index.html", "<!doctype html>");
   Served served(with_pages(dir / "pages"));

@@ -65,7 +65,7 @@ TEST_CASE("the dictionary is found by phrase, tag and industry, and shows every 
   CHECK(anybody.get("/v1/policies/ZC001?seq=1").status == 404);
 }
 
-TEST_CASE("an enterprise sees what it gets and lacks; the office only of those that agreed") {
+TEST_CASE("an enterprise sees what it gets and lacks, the office only of those that agreed") {
   Served served;
   given_policies(served);
   const json::value own = served.as("enterprise").get(own_matches()).json();

@@ -241,7 +241,7 @@ TEST_CASE(
   CHECK(lead.read_to_end().ends_with("0\r\n\r\n"));
 }
 
-TEST_CASE("a checkpoint is signed within a minute of growth; tiles and proofs stand on it") {
+TEST_CASE("a checkpoint is signed within a minute of growth, tiles and proofs stand on it") {
   Served served;
   served.given_dispatched();
   HttpClient nobody = served.nobody(), lead = served.as("office_lead");

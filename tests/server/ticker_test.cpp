@@ -153,7 +153,7 @@ TEST_CASE("the outbox shows the notices in order, a place in it is a seq") {
   CHECK(served.as("department_officer").get("/v1/outbox").status == 403);
 }
 
-TEST_CASE("an imported past gets no cards of today; what was overdue in it is listed") {
+TEST_CASE("an imported past gets no cards of today, what was overdue in it is listed") {
   support::History past;
   past.tell(support::History::kFoundation).tell(R"(
     2021-09-01 08:30 | 91350100M000100Y43 | SubmitAppeal | appeal/SQ1 | {"enterprise":"91350100M000100Y43","channel":"web","category":"开办企业","title":"经营范围登记","text":"窗口未受理"}

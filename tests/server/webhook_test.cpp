@@ -60,7 +60,7 @@ void given_appeal(Told& told) {
 
 }  // namespace
 
-TEST_CASE("a notice goes out as a signed CloudEvent; what is none does not") {
+TEST_CASE("a notice goes out as a signed CloudEvent, what is none does not") {
   Told told;
   given_appeal(told);
   told.given_notices(1);

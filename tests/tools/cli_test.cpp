@@ -152,7 +152,7 @@ TEST_CASE("a report at seq N is the report of a ledger into which only the first
   }
 }
 
-TEST_CASE("a moment after the newest event is not there; a moment before the first is empty") {
+TEST_CASE("a moment after the newest event is not there, a moment before the first is empty") {
   const TempDir dir;
   const std::string data = worked_ledger(dir);
   CHECK(run("report plan --seq 1000000 --data " + data).exit_code == 1);
@@ -226,7 +226,7 @@ TEST_CASE("an export imports to the same tree root, with the same keys and with 
 }
 
 TEST_CASE(
-    "the access log says that the ledger was made and exported; the ledger itself does not "
+    "the access log says that the ledger was made and exported, the ledger itself does not "
     "change") {
   const TempDir dir;
   const std::string data = worked_ledger(dir, "ledger");
@@ -261,7 +261,7 @@ TEST_CASE("a path in which nothing is, or something else, is no ledger") {
   CHECK(run("report plan --data " + (dir / "file")).exit_code != 0);
 }
 
-TEST_CASE("a cell that a spreadsheet would run is disarmed; figures stay figures") {
+TEST_CASE("a cell that a spreadsheet would run is disarmed, figures stay figures") {
   CHECK(tools::csv_cell("=1+1") == "'=1+1");
   CHECK(tools::csv_cell("@cmd") == "'@cmd");
   CHECK(tools::csv_cell("+86") == "'+86");

@@ -138,7 +138,7 @@ TEST_CASE("with stop, nothing after the first refusal is recorded") {
   }
 }
 
-TEST_CASE("the same line again is a repeat; the id with other content is refused") {
+TEST_CASE("the same line again is a repeat, the id with other content is refused") {
   const TempDir dir;
   const std::string data = new_ledger(dir);
   const std::string other = line("CreateDepartment", "department/D02",

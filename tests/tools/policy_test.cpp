@@ -60,7 +60,7 @@ TEST_CASE("a phrase is found in title and text, with the words around it, as of 
   CHECK(run("policy search 此语无处可寻 --format json --data " + data).json().at("found") == 0);
 }
 
-TEST_CASE("a text file says title and number in its head; what it does not say is asked for") {
+TEST_CASE("a text file says title and number in its head, what it does not say is asked for") {
   const TempDir dir;
   const std::string data = new_ledger(dir, "ledger");
   const std::string path =
