@@ -57,7 +57,7 @@ constexpr Transition kRows[] = {
     {AppealConcluded, in({accepted, shelved}), to(concluded), kLead, {R::AssignmentsOpen}},
     {AppealAnswered, in({concluded}), to(answered), kOffice, {R::AlreadyAnswered}},
     {AppealAnswered, in({merged}), kStays, kOffice, {}},  // each appellant of a merger gets an answer
-    {CallbackRecorded, in({answered}), kStays, kOffice, {R::NotAnswered, R::MissingField}},
+    {CallbackRecorded, in({answered}), kStays, kEnterprise | kOffice, {R::NotAnswered, R::NotTheSubmitter, R::CallbackDone, R::OutOfRange, R::MissingField}},
     {AppealReopened, kAfter | in({closed}), to(accepted), kOffice, {}},
     {AppealExcluded, in({accepted, shelved, concluded, answered, closed}), to(excluded), kLead, {}},
     {AppealClosed, in({answered}), to(closed), kLead, {R::NotAnswered, R::CallbackOpen, R::RatingOpen, R::RectificationOpen}},

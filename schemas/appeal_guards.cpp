@@ -187,8 +187,21 @@ bool exhausts(const Asked& asked) {
   return workdays.size() >= 2;
 }
 
+// The appellant answers by itself in place of a call: once a conclusion, while the callback is
+// owed, and never that it was not reached (our choice; domain.md section 10: not the handling
+// department).
+Objection not_its_to_answer(const Asked& asked) {
+  if (asked.command.actor.role != Role::enterprise) return std::nullopt;
+  if (auto objection = not_the_submitter(asked)) return objection;
+  const Clock* callback = find_clock(asked.appeal.clocks, Obligation::callback);
+  if (callback == nullptr || !callback->duty.running()) return object(RefusalCode::CallbackDone);
+  if (!asked.event<CallbackRecorded>().reached()) return object(RefusalCode::OutOfRange, "reached");
+  return std::nullopt;
+}
+
 Decision call_back(const Asked& asked) {
   const auto& event = asked.event<CallbackRecorded>();
+  if (auto objection = not_its_to_answer(asked)) return std::unexpected(*objection);
   if (event.reached() && !event.solved()) return refuse(RefusalCode::MissingField, "solved");
   if (event.reached() && !event.satisfied()) return refuse(RefusalCode::MissingField, "satisfied");
   PayloadBuilder made;

@@ -36,8 +36,10 @@ void evolve(Department& state, const engine::RecordView& record);
                               const Context& context);
 
 enum class EnterpriseStatus : std::uint8_t { none, registered, verified, merged, deregistered };
+enum class Contact : std::uint8_t { none, sealed, erased };
 struct Enterprise {
   EnterpriseStatus status = EnterpriseStatus::none;
+  Contact contact = Contact::none;
   std::uint32_t version = 0;
   std::string name, merged_into;
   Profile profile;

@@ -18,6 +18,7 @@ using S = EnterpriseStatus;
 constexpr std::array<std::string_view, 5> kStatuses{"none", "registered", "verified", "merged",
                                                     "deregistered"};
 constexpr Statuses kActive = in({S::registered, S::verified});
+constexpr Statuses kEver = kActive | in({S::merged, S::deregistered});
 constexpr Roles kKeepers =
     kOffice | kDepartment | kSystem;  // of the profile: what a register or a department knows
 constexpr Roles kOwn = kOffice | kEnterprise | kSystem;  // an enterprise only for its own code
@@ -29,7 +30,8 @@ constexpr std::array kRows{
     Transition{E::EnterpriseRenamed,      kActive,             kStays,                            kOwn,              {NothingChanged}},
     Transition{E::EnterpriseMerged,       kActive,             static_cast<int>(S::merged),       kOffice | kSystem, {MergeCycle, UnknownEnterprise}},
     Transition{E::EnterpriseDeregistered, kActive,             static_cast<int>(S::deregistered), kOffice | kSystem, {}},
-    Transition{E::ContactSet,             kActive,             kStays,                            kOwn,              {}},
+    Transition{E::ContactSet,             kActive,             kStays,                            kOwn,              {Erased}},
+    Transition{E::PersonalDataErased,     kEver,               kStays,                            kLead,             {Erased, NothingChanged, SecondPersonNeeded}},
     Transition{E::ProfileUpdated,         kActive,             kStays,                            kKeepers,          {OutOfRange, NothingChanged, BadProfileValue}},
     Transition{E::QualificationGranted,   kActive,             kStays,                            kKeepers,          {OutOfRange, AlreadyHeld}},
     Transition{E::QualificationEnded,     kActive,             kStays,                            kKeepers,          {NotHeld}},
@@ -65,12 +67,24 @@ Decision decide_merge(const CommandView& command, const Context& context) {
   return pass_through(command);
 }
 
-Decision decide_contact(const CommandView& command, const Context& context) {
+Decision decide_contact(const Enterprise& state, const CommandView& command,
+                        const Context& context) {
+  if (state.contact == Contact::erased) return refuse(Erased);
   const auto& asked = payload_of<ContactSet>(command.data);
   ContactSetT event;
   event.name = sealed(context, command, "name", asked.name());
   event.phone = sealed(context, command, "phone", asked.phone());
   return std::vector{emit(command.event, pack(event))};
+}
+
+// 删除个人信息 (PIPL art. 47; by two persons: reliability.md section 8). The state keeps no contact
+// after it, and the key that opens the sealed ones is destroyed by `bihuan erase`.
+Decision decide_erasure(const Enterprise& state, const CommandView& command) {
+  const auto& asked = payload_of<PersonalDataErased>(command.data);
+  if (state.contact == Contact::erased) return refuse(Erased);
+  if (state.contact == Contact::none) return refuse(NothingChanged, "contact");
+  if (view(asked.approver()) == command.actor.id) return refuse(SecondPersonNeeded, "approver");
+  return pass_through(command);
 }
 
 }  // namespace
@@ -95,6 +109,10 @@ void evolve(Enterprise& state, const engine::RecordView& record) {
     state.name = view(payload_of<EnterpriseRenamed>(record).name());
   else if (type == E::EnterpriseMerged)
     state.merged_into = view(payload_of<EnterpriseMerged>(record).into());
+  else if (type == E::ContactSet)
+    state.contact = Contact::sealed;
+  else if (type == E::PersonalDataErased)
+    state.contact = Contact::erased;
   else if (is_profile_event(type))
     evolve_profile(state.profile, record);
 }
@@ -107,7 +125,8 @@ Decision decide(const Enterprise& state, const CommandView& command, const Conte
     return refuse(WrongRole, "an enterprise acts for its own code only");
   if (command.event == E::EnterpriseRegistered) return decide_registration(command);
   if (command.event == E::EnterpriseMerged) return decide_merge(command, context);
-  if (command.event == E::ContactSet) return decide_contact(command, context);
+  if (command.event == E::ContactSet) return decide_contact(state, command, context);
+  if (command.event == E::PersonalDataErased) return decide_erasure(state, command);
   if (is_profile_event(command.event)) return decide_profile(state, command, context);
   if (command.event == E::EnterpriseRenamed &&
       view(payload_of<EnterpriseRenamed>(command.data).name()) == state.name)

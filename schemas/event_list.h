@@ -22,6 +22,7 @@
   X(EnterpriseMerged) \
   X(EnterpriseDeregistered) \
   X(ContactSet) \
+  X(PersonalDataErased) \
   X(ProfileUpdated) \
   X(QualificationGranted) \
   X(QualificationEnded) \

@@ -144,7 +144,10 @@ namespace schemas {
   X(NoObjection, "没有待处理的异议", "No objection is open") \
   X(AlreadyGranted, "该企业已享受此项目", "The enterprise was granted this item already") \
   X(QuotaExhausted, "名额已满", "All places are taken") \
-  X(BudgetExhausted, "额度不足", "The budget does not suffice")
+  X(BudgetExhausted, "额度不足", "The budget does not suffice") \
+  /* erasure */ \
+  X(Erased, "个人信息已经删除", "The personal data was erased") \
+  X(SecondPersonNeeded, "须由另一人批准", "Another person must approve")
 // clang-format on
 
 enum class RefusalCode : std::uint8_t {

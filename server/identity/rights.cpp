@@ -21,6 +21,7 @@ constexpr std::array kRights{
   Right{appeal,          "appeal",          "提出、补充、撤回诉求", "submit, supplement, withdraw an appeal",        {O, o, A, A, o, o, o, o, o}},
   Right{rate,            "rate",            "评价",               "rate a conclusion",                            {O, o, o, o, o, o, o, o, o}},
   Right{handle,          "handle",          "受理、分解、转办、审核、答复", "accept, decompose, dispatch, check, answer",  {o, o, A, A, o, o, o, A, o}},
+  Right{callback,        "callback",        "回访",                 "record or answer a callback",                 {O, o, A, A, o, o, o, A, o}},
   Right{work,            "work",            "承办：签收、联系、进展、办结", "sign, contact, report progress, complete", {o, D, A, A, o, o, o, o, o}},
   Right{conclude,        "conclude",        "批准、办结、归档、更正",   "approve, conclude, close, correct",           {o, o, o, A, o, o, o, o, o}},
   Right{oversee,         "oversee",         "督办、免牌",           "put under supervision, waive or uphold cards",  {o, o, o, A, o, o, A, A, o}},
@@ -29,6 +30,7 @@ constexpr std::array kRights{
   Right{handle_report,   "handle_report",   "办理监督员反映",        "handle a supervisor's report",                {o, D, A, A, o, o, o, o, o}},
   Right{supervisor,      "supervisor",      "聘任监督员",           "appoint and assess supervisors",               {o, o, A, A, o, o, o, A, o}},
   Right{unmask,          "unmask",          "查阅保密身份",          "read a sealed identity",                      {o, o, o, A, o, A, o, o, o}},
+  Right{erase,           "erase",           "删除个人信息",          "erase personal data, by two persons",         {o, o, o, A, o, o, o, o, o}},
   Right{plan,            "plan",            "发布攻坚计划",          "publish a plan",                              {o, o, o, A, o, o, A, A, o}},
   Right{task,            "task",            "攻坚任务",             "keep tasks and their progress",                {o, D, A, A, o, o, o, A, o}},
   Right{approve_task,    "approve_task",    "任务审批、督办",        "approve, close, supervise tasks",             {o, o, o, A, o, o, A, o, o}},
@@ -107,11 +109,12 @@ std::optional<Action> action_of(E event) {
     case AppealSubmitted: case AppealSupplemented: case AppealWithdrawn: return appeal;
     case RatingSubmitted: case RatingSupplemented: case RatingRevisited: return rate;
     case SupplementRequested: case AppealAccepted: case AppealRejected: case AppealClassified: case AppealDecomposed: case AppealTransferredOut:
-    case AppealMerged: case AppealUnmerged: case AppealEscalated: case AppealAnswered: case CallbackRecorded: case AppealReopened:
+    case AppealMerged: case AppealUnmerged: case AppealEscalated: case AppealAnswered: case AppealReopened:
     case AssignmentDispatched: case AssignmentRedispatched: case AssignmentCancelled: case ReturnApproved: case ReturnRefused:
     case CompletionAccepted: case CompletionSentBack: case ClockSuspended: case ClockResumed: case ReminderIssued: case YellowCardIssued:
     case RedCardIssued: case BadRatingAssigned: case BadRatingVerified: case RectificationAccepted: case RectificationRejected:
     case RatingWindowClosed: return handle;
+    case CallbackRecorded: return callback;
     case AssignmentSigned: case HandlerNamed: case EnterpriseContacted: case ContactAttemptFailed: case ReturnRequested: case LongTermRequested:
     case ProgressReported: case ExtensionRequested: case ExtensionNotified: case CoOpinionFiled: case CompletionReported: case CardContested:
     case RatingContested: case RectificationReported: case RectificationFedBack: return work;
@@ -126,6 +129,7 @@ std::optional<Action> action_of(E event) {
     case ReportRegistered: case ReportDeclined: case ReportGraded: case ReportDispatched: case ReportProgressed: case ClueTransferred:
     case ReportConcluded: case ReportAnswered: case ReportReopened: case ReportClosed: return handle_report;
     case IdentityAccessed: return unmask;
+    case PersonalDataErased: return erase;
     case PlanPublished: return plan;
     case TaskCreated: case TaskOwnerSet: case MilestoneSet: case TaskStarted: case TaskProgressed: case TaskBlocked: case TaskUnblocked:
     case TaskAdjustmentRequested: case TaskCompletionReported: case TaskVerified: case TaskVerificationFailed: case TaskReopened:

@@ -226,6 +226,23 @@ TEST_CASE("appeal: three failed callbacks on two working days exhaust the duty")
   CHECK(one.close() == "ok");
 }
 
+TEST_CASE("appeal: the appellant answers the callback itself, once, while it is owed") {
+  GivenDistrict district;
+  GivenAppeal one(district);
+  one.concluded();
+  const CallbackRecordedT answer{{}, true, false, false, "门还锁着", false};
+  CHECK(one.act(appellant(), answer) == "NotAnswered");
+  REQUIRE(one.answer() == "ok");
+  const Actor stranger = support::actor(Role::enterprise, std::string(support::kOtherEnterprise));
+  CHECK(one.act(stranger, answer) == "NotTheSubmitter");
+  CHECK(one.act(appellant(), CallbackRecordedT{{}, false, {}, {}, "", false}) == "OutOfRange");
+  CHECK(one.act(appellant(), CallbackRecordedT{{}, true, true, {}, "", false}) == "MissingField");
+  CHECK(one.act(appellant(), answer) == "ok");
+  CHECK_FALSE(one.duty(callback).running());
+  CHECK(one.act(appellant(), answer) == "CallbackDone");
+  CHECK(one.call_back(true, true) == "ok");  // the office may still record what it was told
+}
+
 TEST_CASE("appeal: reopened, its matters are dispatched anew and the old rows keep their values") {
   GivenDistrict district;
   GivenAppeal one(district);

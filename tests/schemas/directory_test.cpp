@@ -140,6 +140,23 @@ TEST_CASE("enterprise: a contact is stored sealed") {
   CHECK(registry.around.sealer.unseal({"enterprise", kCode, 2, "name"}, bytes) == "张三");
 }
 
+TEST_CASE("enterprise: its contact is erased by two persons, once, and no other is set after it") {
+  Registry registry;
+  auto& one = registry.enterprise;
+  REQUIRE(one.act(support::clerk(), registration()) == "ok");
+  const auto erase = [&](const Actor& by, const char* approver) {
+    return one.act(by, PersonalDataErasedT{{}, "企业要求", approver});
+  };
+  CHECK(erase(support::lead(), "lead-2") == "NothingChanged");
+  const ContactSetT contact{{}, support::plain("张三"), support::plain("13800000000")};
+  REQUIRE(one.act(support::clerk(), contact) == "ok");
+  CHECK(erase(support::clerk(), "lead-2") == "WrongRole");
+  CHECK(erase(support::lead(), support::lead().id.c_str()) == "SecondPersonNeeded");
+  CHECK(erase(support::lead(), "lead-2") == "ok");
+  CHECK(erase(support::lead(), "lead-2") == "Erased");
+  CHECK(one.act(support::clerk(), contact) == "Erased");
+}
+
 namespace {
 
 struct Town {

@@ -77,9 +77,15 @@ std::string push(OneEnterprise& one) {
   return one.act(clerk(), PolicyPushedT{{}, "X001", "SB001", "因为从业人员 120 人。", "", 0});
 }
 
+std::string set_contact(OneEnterprise& one) {
+  return one.act(enterprise(), ContactSetT{{}, support::plain("王工"), support::plain("138")});
+}
+
+// With a contact, which can be erased whatever becomes of the enterprise.
 void bring_to(OneEnterprise& one, S status) {
   if (status == S::none) return;
   REQUIRE(register_it(one) == "ok");
+  REQUIRE(set_contact(one) == "ok");
   if (status == S::verified) REQUIRE(one.act(clerk(), EnterpriseVerifiedT{{}, "执照"}) == "ok");
   if (status == S::merged) REQUIRE(one.act(clerk(), EnterpriseMergedT{{}, kOther}) == "ok");
   if (status == S::deregistered)
@@ -112,7 +118,9 @@ std::string act(OneEnterprise& one, E event) {
     case E::EnterpriseDeregistered:
       return one.act(clerk(), EnterpriseDeregisteredT{{}, "注销"});
     case E::ContactSet:
-      return one.act(enterprise(), ContactSetT{{}, support::plain("王工"), support::plain("138")});
+      return set_contact(one);
+    case E::PersonalDataErased:
+      return one.act(support::lead(), PersonalDataErasedT{{}, "企业要求", "lead-2"});
     case E::ProfileUpdated:
       return update(one);
     case E::QualificationGranted:

@@ -47,6 +47,19 @@ function noteOf(event: LedgerEvent): string {
   return [outcome ? word(String(outcome)) : '', text ?? reason ?? '', ...answers].filter(Boolean).join(' · ')
 }
 
+/** The office's answer, about which the enterprise is asked; null: no callback is owed (any more). */
+export function callbackAsked(events: readonly LedgerEvent[], standing: Standing): string | null {
+  if (standing.appeal !== 'answered') return null
+  const round = events.slice(events.findLastIndex((event) => event.event === 'AppealConcluded'))
+  const isOwed = round[0]?.data.dues?.some((due) => due.obligation === 'callback')
+  const isDone = round.some(
+    ({ event, data }) => event === 'CallbackRecorded' && Boolean(data.reached || data.exhausted),
+  )
+  if (!isOwed || isDone) return null
+  const answered = round.findLast((event) => event.event === 'AppealAnswered')
+  return String(answered?.data.text ?? '')
+}
+
 /** The track of the events as they stand; a reopened appeal begins its second half again. */
 export function trackOf(events: readonly LedgerEvent[], standing: Standing): TrackStep[] {
   const reopened = events.findLastIndex((event) => event.event === 'AppealReopened')
