@@ -1,15 +1,18 @@
-// S12, the half that is before the erasure: what is personal is nowhere in the clear, in no file of
-// the ledger, its keys, its copies or what is given out. After an erasure nothing is left to look
-// for.
+// S12: what is personal is nowhere in the clear, in no file of the ledger, its keys, its copies or
+// what is given out; and after an erasure no key is left that opens it.
 #include <doctest/doctest.h>
 
 #include <rocksdb/db.h>
 
 #include <memory>
+#include <set>
 #include <vector>
 
+#include "engine/log/key_file.h"
+#include "engine/proof/hash.h"
 #include "schemas/directory.h"
 #include "tests/tools/run.h"
+#include "tools/ledger/sealed_fields.h"
 
 using namespace tools_test;
 namespace fs = std::filesystem;
@@ -99,6 +102,49 @@ std::string subjects() {
   return lines;
 }
 
+std::string erasures(int from, int to) {
+  std::string lines;
+  for (int number = from; number < to; ++number)
+    lines += line("ErasePersonalData", "enterprise/" + company(number),
+                  {.at = "2021-09-17T09:00:00+08:00",
+                   .id = "e" + std::to_string(number),
+                   .data = R"({"reason":"企业要求","approver":"b"})"});
+  return lines;
+}
+
+struct Opened {
+  int fields = 0;
+  std::set<std::string> subjects = {};
+};
+
+Opened opened_by(const engine::KeyRing& keys, const std::string& data) {
+  const auto log = engine::Log::open(data, engine::OpenMode::read_only);
+  REQUIRE(log.has_value());
+  Opened out;
+  const auto read = tools::visit_sealed(
+      **log, [&](const engine::RecordView& record, std::string_view field, auto sealed) {
+        if (!keys.unseal({record.kind, record.no, record.version, field}, sealed)) return;
+        ++out.fields;
+        out.subjects.insert(std::string(record.no));
+      });
+  REQUIRE(read.has_value());
+  return out;
+}
+
+// The same keys without the memory of whom they must not open.
+engine::KeyRing forgetful(const std::string& keystore) {
+  std::string text, rest = read_file(keystore);
+  for (std::size_t end = rest.find('\n'); end != std::string::npos; end = rest.find('\n')) {
+    const std::string one = rest.substr(0, end + 1);
+    if (!one.starts_with("destroyed ") && !one.starts_with("sum ")) text += one;
+    rest.erase(0, end + 1);
+  }
+  text += "sum " + engine::hex(engine::sha256(engine::bytes_of(text))) + '\n';
+  const auto keys = engine::KeyRing::parse(text);
+  REQUIRE(keys.has_value());
+  return *keys;
+}
+
 }  // namespace
 
 TEST_CASE("S12: the names and numbers of 200 people are in no file, sealed or not yet committed") {
@@ -126,4 +172,54 @@ TEST_CASE("S12: the names and numbers of 200 people are in no file, sealed or no
   }
   // And where they came in it would have found them.
   CHECK(in_files(outside.path()).canaries == 2 * kSubjects);
+}
+
+TEST_CASE("S12: after an erasure no key opens what was erased, and proofs and others stand") {
+  constexpr int kErased = 100;
+  const TempDir dir;
+  write_file(dir / "lines", subjects());
+  write_file(dir / "erasures", erasures(0, kErased));
+  const std::string data = new_ledger(dir), keystore = data + ".keys/keystore";
+  const auto make = [&](const std::string& line) {
+    Ran ran = run(line);
+    CAPTURE(line);
+    REQUIRE_MESSAGE(ran.exit_code == 0, ran.err);
+    return ran;
+  };
+  make("import --data " + data + " " + (dir / "lines"));
+  write_file(dir / "before.txt", make("checkpoint --data " + data).out);
+  CHECK(make("erase --format json --data " + data).json().at("destroyed").as_array().empty());
+  const std::string old_master =
+      read_file(keystore).substr(read_file(keystore).find("master ") + 7, 64);
+  make("import --data " + data + " " + (dir / "erasures"));
+  CHECK(opened_by(*engine::read_key_file(keystore), data).fields == 2 * kSubjects);
+
+  // Cut off after the keys are gone and before that is recorded: the next run records it.
+  fs::rename(data + "/access", dir / "access");
+  CHECK(run("erase --data " + data).exit_code != 0);
+  fs::rename(dir / "access", data + "/access");
+  CHECK(make("erase --format json --data " + data).json().at("destroyed_before") == kErased);
+  CHECK(make("history access/erasure --format json --data " + data)
+            .json()
+            .at("events")
+            .as_array()
+            .size() == kErased);
+  make("erase --data " + data);
+  CHECK(make("history access/erasure --format json --data " + data)
+            .json()
+            .at("events")
+            .as_array()
+            .size() == kErased);
+
+  for (const auto& keys : {*engine::read_key_file(keystore), forgetful(keystore)}) {
+    const Opened opened = opened_by(keys, data);
+    CHECK(opened.fields == 2 * (kSubjects - kErased));
+    for (int number = 0; number < kSubjects; ++number)
+      CHECK(opened.subjects.contains(company(number)) == (number >= kErased));
+  }
+  for (const auto& entry : fs::recursive_directory_iterator(dir.path()))
+    if (entry.is_regular_file())
+      CHECK(read_file(entry.path()).find(old_master) == std::string::npos);
+  make("audit --data " + data + " --since " + (dir / "before.txt"));
+  make("audit --data " + data);
 }

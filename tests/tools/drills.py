@@ -16,6 +16,23 @@ def history(command, number):
             '"stream":"department/D0%d","id":"d%d","data":{"name":"D0%d"}}\n' % (number, command, number, number, number))
 
 
+ENTERPRISE = "enterprise/91512081MA62K0260E"
+
+
+def asked(second, command, data):
+    return ('{"at":"2021-09-17T09:00:0%d+08:00","actor":{"id":"a","role":"office_lead"},"command":"%s",'
+            '"stream":"%s","id":"e%d","data":%s}\n' % (second, command, ENTERPRISE, second, data))
+
+
+FILES = {
+    "history.jsonl": history("CreateDepartment", 1),
+    "more.jsonl": history("CreateDepartment", 2),
+    "contact.jsonl": asked(1, "RegisterEnterprise", '{"name":"示例有限公司"}')
+                     + asked(2, "SetContact", '{"name":"王工","phone":"13800000000"}'),
+    "erasure.jsonl": asked(3, "ErasePersonalData", '{"reason":"企业要求","approver":"b"}'),
+}
+
+
 def steps(page):
     """(command, what must be seen or None), in order."""
     lines = [line[4:] for line in page.read_text().splitlines() if line.startswith("    ")]
@@ -33,8 +50,8 @@ def main():
     environment = dict(os.environ, PATH=f"{args.bin.resolve()}:{os.environ['PATH']}")
     page, count = args.page.resolve(), 0
     with tempfile.TemporaryDirectory() as folder:
-        for name, number in (("history.jsonl", 1), ("more.jsonl", 2)):
-            pathlib.Path(folder, name).write_text(history("CreateDepartment", number))
+        for name, text in FILES.items():
+            pathlib.Path(folder, name).write_text(text)
         for command, seen in steps(page):
             done = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, capture_output=True,
                                   text=True, check=False)

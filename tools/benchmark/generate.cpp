@@ -8,6 +8,7 @@
 
 #include "schemas/calendar.h"
 #include "tools/bihuan/session.h"
+#include "tools/workload/policy_story.h"
 
 namespace tools {
 
@@ -21,6 +22,21 @@ struct CloseFile {
   }
 };
 
+// Every line of the story; false: they could not be written.
+template <class Told>
+bool write_lines(Told& story, std::FILE* file) {
+  std::string line, buffer;
+  while (story.next(line)) {
+    buffer += line;
+    buffer += '\n';
+    if (buffer.size() < (1u << 20)) continue;
+    if (std::fwrite(buffer.data(), 1, buffer.size(), file) != buffer.size()) return false;
+    buffer.clear();
+  }
+  return std::fwrite(buffer.data(), 1, buffer.size(), file) == buffer.size() &&
+         std::fflush(file) == 0;
+}
+
 }  // namespace
 
 int generate(GenerateOptions& asked) {
@@ -33,25 +49,19 @@ int generate(GenerateOptions& asked) {
   const std::unique_ptr<std::FILE, CloseFile> file(
       asked.out == "-" ? stdout : std::fopen(asked.out.c_str(), "wb"));
   bool written = file != nullptr;
-  Workload workload(asked.workload);
-  std::string line, buffer;
-  while (written && workload.next(line)) {
-    buffer += line;
-    buffer += '\n';
-    if (buffer.size() < (1u << 20)) continue;
-    written = std::fwrite(buffer.data(), 1, buffer.size(), file.get()) == buffer.size();
-    buffer.clear();
+  if (written && asked.enterprises != 0) {
+    PolicyStory story(asked.workload.seed, asked.enterprises);
+    written = write_lines(story, file.get());
+  } else if (written) {
+    Workload workload(asked.workload);
+    written = write_lines(workload, file.get());
+    if (written && asked.paths)
+      for (std::size_t path = 0; path < kPathCount; ++path)
+        fmt::print(stderr, "{:<28}{:>10}\n", kPaths[path].name, workload.path_counts()[path]);
   }
-  written = written && std::fwrite(buffer.data(), 1, buffer.size(), file.get()) == buffer.size() &&
-            std::fflush(file.get()) == 0;
-  if (!written) {
-    fmt::print(stderr, "无法写入 {} (cannot write)\n", asked.out);
-    return kWriteFailed;
-  }
-  if (asked.paths)
-    for (std::size_t path = 0; path < kPathCount; ++path)
-      fmt::print(stderr, "{:<28}{:>10}\n", kPaths[path].name, workload.path_counts()[path]);
-  return kDone;
+  if (written) return kDone;
+  fmt::print(stderr, "无法写入 {} (cannot write)\n", asked.out);
+  return kWriteFailed;
 }
 
 }  // namespace tools

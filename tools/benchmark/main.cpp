@@ -35,6 +35,12 @@ void add_generate(CLI::App& app, int& exit_code) {
   command
       ->add_option("--bad", district.bad_per_cent, "应被拒绝的命令，百分比。Bad commands, per cent")
       ->check(CLI::Range(0, 50));
+  command
+      ->add_option("--policies", asked->enterprises,
+                   "改为政策：63 项政策、212 个项目和这么多家企业。Policies in place of appeals: "
+                   "63 of them, 212 items and so many enterprises")
+      ->check(CLI::Range(1, 1'000'000))
+      ->type_name("ENTERPRISES");
   command->add_option("--out", asked->out, "文件，- 为标准输出。File; - is the standard output");
   command->add_flag("--paths", asked->paths,
                     "打印每条路径的次数。Print how often each path was taken");

@@ -15,6 +15,7 @@ struct KeyStoreFit {
   std::uint64_t destroyed = 0;     // their key was destroyed, which the key store says
   std::uint64_t closed = 0;        // their key is not in this key store
   std::uint64_t first_closed = 0;  // seq; 0: none
+  std::uint64_t undead = 0;        // subjects that were erased and whose key is still here
 };
 
 // Tries every sealed field of every record; O(records).

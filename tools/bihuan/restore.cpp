@@ -104,6 +104,17 @@ void stand_with_key_store(Standing& out, const engine::Log& log, const std::stri
                    fit->closed, fit->first_closed);
     return;
   }
+  if (fit->undead != 0) {
+    out.sound = false;
+    out.store_chinese = fmt::format(
+        "密钥库早于一次删除：{} 个对象的个人信息已删除而密钥还在，请运行 bihuan erase。",
+        fit->undead);
+    out.store_english = fmt::format(
+        "The key store is older than an erasure: the keys of {} erased subjects are still in it; "
+        "run `bihuan erase`.",
+        fit->undead);
+    return;
+  }
   out.store_chinese = fmt::format("密钥库相符：{} 个密封字段都能打开，{} 个的密钥已销毁。",
                                   fit->opened, fit->destroyed);
   out.store_english = fmt::format(

@@ -120,10 +120,10 @@ int run(int argc, const char* const* argv) {
   app.set_version_flag("--version", "bihuan " BIHUAN_VERSION);
   app.require_subcommand(1);
   for (const auto add :
-       {add_init,    add_import, add_report,  add_history, add_why,      add_diff,
-        add_audit,   add_export, add_inspect, add_convert, add_commands, add_checkpoint,
-        add_cosign,  add_prove,  add_tiles,   add_key,     add_pack,     add_backup,
-        add_restore, add_loss,   add_token,   add_policy,  add_match,    add_push})
+       {add_init,   add_import,  add_report,  add_history,  add_why,        add_diff,   add_audit,
+        add_export, add_inspect, add_convert, add_commands, add_checkpoint, add_cosign, add_prove,
+        add_tiles,  add_key,     add_pack,    add_backup,   add_restore,    add_loss,   add_token,
+        add_policy, add_match,   add_push,    add_erase})
     add(app, session);
   try {
     app.parse(argc, argv);

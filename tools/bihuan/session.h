@@ -64,6 +64,7 @@ void add_key(CLI::App& app, Session& session);
 void add_backup(CLI::App& app, Session& session);
 void add_restore(CLI::App& app, Session& session);
 void add_loss(CLI::App& app, Session& session);
+void add_erase(CLI::App& app, Session& session);
 void add_token(CLI::App& app, Session& session);
 void add_policy(CLI::App& app, Session& session);
 void add_match(CLI::App& app, Session& session);
