@@ -70,6 +70,9 @@ class Scenario {
     } else if (text.starts_with("成效 ")) {
       REQUIRE(parts.size() == 2);
       CHECK(effect_at(trimmed(parts[0].substr(std::string("成效").size()))) == parts[1]);
+    } else if (text.starts_with("依据 ")) {
+      REQUIRE(parts.size() == 2);
+      CHECK(pins_of(trimmed(parts[0].substr(std::string("依据").size()))) == parts[1]);
     } else if (text.starts_with("匹配 ")) {
       REQUIRE(parts.size() == 2);
       CHECK(match_of(trimmed(parts[0].substr(std::string("匹配").size()))) == parts[1]);
@@ -150,6 +153,25 @@ class Scenario {
       all += (all.empty() ? "" : " ") + std::string(name) + ' ' +
              boost::json::serialize(report.at("totals").at(key));
     return all;
+  }
+
+  // What the newest match of an application, and the newest push that rests on it, pin.
+  std::string pins_of(std::string_view no) {
+    std::string found = "没有", pushed = "没有";
+    for (std::uint64_t seq = 1; seq <= office_.source().size(); ++seq) {
+      const engine::RecordView record = office_.source().at(seq);
+      if (schemas::type_of(record) == schemas::EventType::MatchComputed && record.no == no) {
+        const auto& match = schemas::payload_of<schemas::MatchComputed>(record);
+        found = "政策 @" + std::to_string(match.policy_version()) + " 条件 @" +
+                std::to_string(match.conditions_version()) + " 画像 @" +
+                std::to_string(match.profile_version());
+      } else if (schemas::type_of(record) == schemas::EventType::PolicyPushed) {
+        const auto& push = schemas::payload_of<schemas::PolicyPushed>(record);
+        if (schemas::view(push.application()) == no)
+          pushed = "条件 @" + std::to_string(push.conditions());
+      }
+    }
+    return found + " ; 推送 " + pushed;
   }
 
   // The newest match of an application: verdict, how many conditions lack or miss, then for each

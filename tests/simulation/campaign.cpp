@@ -11,8 +11,10 @@ namespace simulation {
 namespace {
 
 constexpr std::string_view kRefusals =
-    "AlreadyAnswered AlreadyAssigned AlreadyDecomposed AlreadyExists AlreadyRated AlreadySuspended "
-    "AssignmentsOpen AtGoesBack BadLevel BadWeek CallbackOpen CardExists EvidenceNeeded "
+    "AlreadyAnswered AlreadyAssigned AlreadyDecomposed AlreadyExists AlreadyGranted AlreadyRated "
+    "AlreadySuspended AssignmentsOpen AtGoesBack BadLevel BadWeek BudgetExhausted CallbackDone "
+    "CallbackOpen CardExists EvidenceNeeded NoObjection NotPassed ObjectionOpen OwnWork "
+    "PublicityOpen PublicityOver QuotaExhausted UnknownItem WindowClosed "
     "ExtensionTooLong IdReused LeadExists LightIsNotSo MergeCycle MissingField NoMatters NoOwner "
     "NotAnswered NotBadRating NotCoHandler NotDecomposed NotFound NotGraded NotLead NotSealed "
     "NotTheReporter NotTheSubmitter NothingChanged OccurredAfterRecorded OutOfRange PercentFalls "
@@ -75,6 +77,7 @@ std::vector<std::string> never_happened(const Campaign& campaign) {
                                    "drawn ratings",
                                    "drawn supervision",
                                    "drawn plan",
+                                   "drawn policies",
                                    "drawn again as of then",
                                    "facts rebuilt",
                                    "checkpoints signed",

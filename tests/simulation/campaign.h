@@ -10,7 +10,7 @@ namespace simulation {
 
 struct Campaign {
   std::uint64_t first = 1, last = 300;
-  int commands = 140;
+  int commands = 180;
   bool trace = false;                           // the story on stdout
   std::map<std::string, std::uint64_t> counts;  // of all runs
   std::uint64_t runs = 0;

@@ -72,7 +72,8 @@ struct Appeal {
   [[nodiscard]] bool going() const;  // its clocks are not all stopped
 };
 
-// Supervisors, their reports, tasks, plans, departments, enterprises, rule sets, calendars.
+// Supervisors, their reports, tasks, plans, departments, enterprises, rule sets, calendars,
+// policies, their items and applications.
 struct Subject {
   std::string status = "none", before, department, name, sealed;
   std::set<std::string> co;
@@ -83,6 +84,11 @@ struct Subject {
   Day since = 0, until = -1;  // a term
   std::map<std::string, std::pair<Day, int>> milestones;
   std::vector<Duty> duties;
+  // Of an item and of an application (whose item is `name`).
+  std::string enterprise, reviewer;
+  bool passed = false, objection = false;
+  int places = -1, granted = 0;
+  std::int64_t budget = -1, spent = 0;
 };
 
 struct Pinned {
@@ -137,6 +143,7 @@ class Model {
   [[nodiscard]] std::map<std::string, int> department_row(const std::string& id, Micros now) const;
   [[nodiscard]] std::map<std::string, int> ratings() const;
   [[nodiscard]] std::map<std::string, int> supervision_totals(Micros now) const;
+  [[nodiscard]] std::map<std::string, int> policy_totals() const;
 
  private:
   using Wrong = std::set<std::string>;
@@ -185,6 +192,14 @@ class Model {
   std::vector<Pinned> accept_report(const Ask& ask, Subject& report);
   void accept_task(const Ask& ask, Subject& task);
   void accept_calendar(const Ask& ask);
+  // model_policies.cpp
+  [[nodiscard]] const Subject* item_of(const std::string& no) const;  // one that is in use
+  void judge_item(const Ask& ask, const Subject& item, Wrong& wrong) const;
+  void judge_application(const Ask& ask, const Subject& one, Wrong& wrong) const;
+  void judge_approval(const Ask& ask, const Subject& one, Wrong& wrong) const;
+  static void accept_item(const Ask& ask, Subject& item);
+  void accept_application(const Ask& ask, Subject& one);
+  void grant(const Ask& ask, Subject& one);
 
   // model_figures.cpp
   [[nodiscard]] std::vector<Light> lights_of(const Appeal& appeal, const Work& work,

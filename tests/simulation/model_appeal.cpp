@@ -47,8 +47,9 @@ void Model::judge_appeal(const Ask& ask, Wrong& wrong) const {
     return;
   }
   const Appeal& appeal = appeals_.at(ask.no);
-  if ((command == "SupplementAppeal" || command == "WithdrawAppeal") &&
-      ask.by.role == "enterprise" && ask.by.id != appeal.enterprise)
+  const bool enterprise = ask.by.role == "enterprise";
+  if (has_word("SupplementAppeal WithdrawAppeal RecordCallback", command) && enterprise &&
+      ask.by.id != appeal.enterprise)
     wrong.insert("NotTheSubmitter");
   if (command == "DecomposeAppeal") {
     if (appeal.decomposed) wrong.insert("AlreadyDecomposed");
@@ -79,10 +80,15 @@ void Model::judge_appeal(const Ask& ask, Wrong& wrong) const {
   if (command == "RecordCallback" && ask.flag("reached").value_or(false) &&
       (!ask.flag("solved") || !ask.flag("satisfied")))
     wrong.insert("MissingField");
+  const Duty* const callback = find(appeal.duties, "callback");
+  const bool is_callback_owed = callback != nullptr && callback->runs();
+  if (command == "RecordCallback" && enterprise) {
+    if (!is_callback_owed) wrong.insert("CallbackDone");
+    if (!ask.flag("reached").value_or(false)) wrong.insert("OutOfRange");
+  }
   if (command == "CloseAppeal") {
-    const Duty* const callback = find(appeal.duties, "callback");
     const Round& round = appeal.rounds.back();
-    if (callback != nullptr && callback->runs()) wrong.insert("CallbackOpen");
+    if (is_callback_owed) wrong.insert("CallbackOpen");
     if (round.status == "invited" && ask.at < round.until) wrong.insert("RatingOpen");
     if (round.rectification_open()) wrong.insert("RectificationOpen");
   }

@@ -67,6 +67,10 @@ void Model::judge_subject(const Ask& ask, Wrong& wrong) const {
     const Day today = day_of(ask.at);
     if (ask.command == "AssessSupervisor" && (today < subject.since || today >= subject.until))
       wrong.insert("SupervisorNotActive");
+  } else if (ask.kind == "item") {
+    judge_item(ask, subject, wrong);
+  } else if (ask.kind == "application") {
+    judge_application(ask, subject, wrong);
   } else if (ask.kind != "task") {
     judge_directory(ask, subject, wrong);
   }
@@ -254,6 +258,8 @@ void Model::accept_subject(const Ask& ask) {
   std::vector<Pinned> dues;
   if (ask.kind == "supervisor-report") dues = accept_report(ask, subject);
   if (ask.kind == "task") accept_task(ask, subject);
+  if (ask.kind == "item") accept_item(ask, subject);
+  if (ask.kind == "application") accept_application(ask, subject);
   if (ask.kind == "department" || ask.kind == "enterprise")
     if (const std::string name = ask.text("name"); !name.empty() && command != "SetContact")
       subject.name = name;
@@ -285,6 +291,7 @@ void Model::accept_subject(const Ask& ask) {
   if (command == "RetireRuleSet")
     for (RuleSet& set : rule_sets_) set.retired = set.retired || set.id == ask.no;
   record(ask, row.event, dues);
+  if (command == "ApproveApplication") grant(ask, subject);
   if (ask.kind == "calendar") {
     subject.name = lists_of(ask);
     accept_calendar(ask);

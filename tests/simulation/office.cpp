@@ -38,7 +38,7 @@ const std::map<std::string_view, int> kEagerness = {{"AcceptAppeal", 40},
                                                     {"RecordFailedContact", 6},
                                                     {"RequestReturn", 7},
                                                     {"ApproveReturn", 8},
-                                                    {"RefuseReturn", 8},
+                                                    {"RefuseReturn", 16},
                                                     {"RequestLongTerm", 12},
                                                     {"ReportProgress", 30},
                                                     {"RequestExtension", 8},
@@ -114,6 +114,17 @@ std::vector<Ask> Office::foundation(Micros from) {
       object{{"name", "市场环境"}, {"domains", array{"开办企业", "招标投标"}}, {"tasks", 3}},
       object{{"name", "法治环境"}, {"domains", array{"办理破产"}}, {"tasks", 2}}};
   add("PublishPlan", "plan", "P1", {{"name", "三年行动"}, {"environments", environments}});
+  const auto add_filled = [&](const char* command, const char* kind, const char* no) {
+    add(command, kind, no, {});
+    fill_policy(out.back());
+  };
+  add_filled("PublishPolicy", "policy", "Z1");
+  for (const char* const no : {"X1", "X2"}) {
+    add_filled("ListItem", "item", no);
+    add_filled("SetItemConditions", "item", no);
+    add_filled("OpenItemWindow", "item", no);
+    add_filled("SetItemQuota", "item", no);
+  }
   return out;
 }
 
@@ -193,8 +204,10 @@ int Office::weight_of(const Appeal& appeal, const Work* work, const Row& row) co
   if (command == "SuspendClock") return work->suspended_at ? 0 : 1;
   if (command == "FileCoOpinion") return work->lead ? 1 : eager;
   if (command == "NotifyExtension") return work->extensions != 0 ? 10 : 0;
-  if (command == "RequestReturn" && work->return_asked) return 40;
-  if (command == "RequestReturn" && work->contacted) return 3;
+  if (command == "RequestReturn" && work->return_asked) return 80;
+  if (command == "RequestReturn" && work->contacted) return 6;
+  // Of a return that is asked for and then refused, much is tried at once.
+  if (command == "RecordContact" && work->status == "returning") return 40;
   if (command == "SendBackCompletion") return work->round == appeal.reopens + 1 ? 2 : 0;
   return eager;
 }
@@ -223,7 +236,9 @@ void Office::choices_of(const Appeal& appeal, std::vector<Choice>& out) const {
       continue;
     }
     for (const Work& work : appeal.works)
-      if (has_word(row.from, work.status)) add(&work);
+      if (has_word(row.from, work.status) ||
+          (row.command == "RequestReturn" && work.status == "contacted"))
+        add(&work);
   }
 }
 
@@ -329,8 +344,9 @@ Ask Office::of_directory(Micros now) {
 
 Ask Office::next(const Model& model, Micros now) {
   const std::int64_t kind = random_.below(100);
-  Ask ask = kind < 76   ? about_appeal(model, now)
-            : kind < 92 ? about_subject(model, now)
+  Ask ask = kind < 70   ? about_appeal(model, now)
+            : kind < 85 ? about_subject(model, now)
+            : kind < 94 ? about_policy(model, now)
                         : of_directory(now);
   if (random_.per_mille(300)) ask.expected = model.version(ask.stream());
   if (random_.per_mille(220)) spoil(ask, model);

@@ -35,6 +35,8 @@ class Office {
   [[nodiscard]] int weight_of(const Appeal& appeal, const Work* work, const Row& row) const;
   Ask about_subject(const Model& model, Micros now);
   Ask of_directory(Micros now);
+  Ask about_policy(const Model& model, Micros now);  // office_policies.cpp
+  void fill_policy(Ask& ask);
   const Choice& pick(const std::vector<Choice>& choices);
   void fill(Ask& ask, const Model& model, const Appeal* appeal, const Work* work);
   void fill_work(Ask& ask, const Model& model, const Work* work);
@@ -53,7 +55,7 @@ class Office {
 
   tools::Random& random_;
   std::vector<Ask> heard_;
-  int ids_ = 0, appeals_ = 0, reports_ = 0, tasks_ = 0, rule_sets_ = 0;
+  int ids_ = 0, appeals_ = 0, reports_ = 0, tasks_ = 0, rule_sets_ = 0, applications_ = 0;
 };
 
 }  // namespace simulation

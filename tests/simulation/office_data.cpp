@@ -115,7 +115,7 @@ void Office::fill_work(Ask& ask, const Model& model, const Work* work) {
     data["until"] = day_text(day_of(ask.at) + static_cast<Day>(random_.between(2, 60)));
   } else if (command == "ReportProgress") {
     const Day monday = monday_of(day_of(ask.at)) - 7 * static_cast<Day>(random_.below(4));
-    data["week"] = random_.per_mille(970) ? week_text(monday) : "某周";
+    data["week"] = random_.per_mille(950) ? week_text(monday) : "某周";
     data["text"] = words();
     data["percent"] = random_.between(-1, 101);
   } else if (command == "RequestExtension") {
@@ -210,6 +210,7 @@ void Office::fill_subject(Ask& ask) {
   if (command == "TransferClue") data = {{"to", "纪委"}, {"receipt", "1"}};
   if (command == "ConcludeSupervisorReport") data["class"] = "B";
   fill_task(ask);
+  fill_policy(ask);
   if (command == "PublishPlan") {
     const array environments{object{{"name", "环境"}, {"domains", array{"领域"}}, {"tasks", 1}}};
     data = {{"name", "计划"}, {"environments", environments}};

@@ -17,6 +17,7 @@ constexpr std::string_view kRated =
 constexpr std::string_view kReport =
     "filed registered graded dispatched concluded answered closed declined transferred";
 constexpr std::string_view kTask = "created started blocked";
+constexpr std::string_view kApplied = "submitted accepted reviewed publicity";
 constexpr std::string_view kActive = "registered verified";
 
 // clang-format off
@@ -55,7 +56,7 @@ const std::vector<Row> kRows = {
     {"appeal", "ConcludeAppeal", "AppealConcluded", "accepted shelved", "concluded", "L", ""},
     {"appeal", "AnswerAppeal", "AppealAnswered", "concluded", "answered", "CL", "AlreadyAnswered"},
     {"appeal", "AnswerAppeal", "AppealAnswered", "merged", "", "CL", ""},
-    {"appeal", "RecordCallback", "CallbackRecorded", "answered", "", "CL", "NotAnswered"},
+    {"appeal", "RecordCallback", "CallbackRecorded", "answered", "", "ECL", "NotAnswered"},
     {"appeal", "ReopenAppeal", "AppealReopened", "concluded answered closed", "accepted", "CL", ""},
     {"appeal", "ExcludeAppeal", "AppealExcluded", "accepted shelved concluded answered closed", "excluded", "L", ""},
     {"appeal", "CloseAppeal", "AppealClosed", "answered", "closed", "L", "NotAnswered"},
@@ -138,6 +139,28 @@ const std::vector<Row> kRows = {
     {"task", "CloseTask", "TaskClosed", "verified", "closed", "L", ""},
     {"task", "ReopenTask", "TaskReopened", "verified closed", "started", "CL", ""},
     {"task", "CancelTask", "TaskCancelled", "created started blocked reported verified", "cancelled", "L", ""},
+
+    {"policy", "PublishPolicy", "PolicyPublished", "none drafted", "published", "LY", ""},
+    {"item", "ListItem", "ItemListed", "none", "listed", "DCLY", ""},
+    {"item", "SetItemConditions", "ItemConditionsSet", "listed open", "", "DCLY", ""},
+    {"item", "OpenItemWindow", "ItemWindowOpened", "listed open", "open", "DCLY", ""},
+    {"item", "CloseItemWindow", "ItemWindowClosed", "open", "listed", "DCLY", ""},
+    {"item", "SetItemQuota", "ItemQuotaSet", "listed open", "", "CLY", ""},
+    {"item", "WithdrawItem", "ItemWithdrawn", "listed open", "withdrawn", "LY", ""},
+    {"application", "StartApplication", "ApplicationStarted", "none matched", "started", "ECL", ""},
+    {"application", "SubmitApplication", "ApplicationSubmitted", "started", "submitted", "ECL", ""},
+    {"application", "AcceptApplication", "ApplicationAccepted", "submitted", "accepted", "DCL", ""},
+    {"application", "ReturnApplication", "ApplicationReturned", "submitted accepted reviewed", "started", "DCL", ""},
+    {"application", "ReviewApplication", "ApplicationReviewed", "accepted", "reviewed", "DCL", ""},
+    {"application", "OpenPublicity", "PublicityOpened", "reviewed", "publicity", "DCL", ""},
+    {"application", "RaiseObjection", "ObjectionRaised", "publicity", "", "EDCLY", ""},
+    {"application", "SettleObjection", "ObjectionSettled", "publicity", "", "DCL", ""},
+    {"application", "ApproveApplication", "ApplicationApproved", "reviewed publicity", "approved", "DCL", ""},
+    {"application", "RejectApplication", "ApplicationRejected", kApplied, "rejected", "DCL", ""},
+    {"application", "OrderPayment", "PaymentOrdered", "approved", "paying", "DCL", ""},
+    {"application", "ConfirmPayment", "PaymentConfirmed", "paying", "paid", "DCLY", ""},
+    {"application", "WithdrawApplication", "ApplicationWithdrawn", "started submitted accepted reviewed publicity", "withdrawn", "ECL", ""},
+    {"application", "RevokeGrant", "GrantRevoked", "approved paying paid", "revoked", "L", ""},
 };
 // clang-format on
 

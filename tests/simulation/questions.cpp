@@ -264,7 +264,7 @@ bool Run::ask_checkpoint() {
 
 bool Run::question() {
   ++counts_["questions"];
-  switch (random_.below(8)) {
+  switch (random_.below(9)) {
     case 0:
       return ask_ratings();
     case 1:
@@ -279,6 +279,8 @@ bool Run::question() {
       return ask_again();
     case 6:
       return ask_rebuilt();
+    case 7:
+      return same("policies", draw("policies").at("totals").as_object(), model_.policy_totals());
     default:
       return ask_checkpoint();
   }

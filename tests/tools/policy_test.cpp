@@ -60,6 +60,47 @@ TEST_CASE("a phrase is found in title and text, with the words around it, as of 
   CHECK(run("policy search 此语无处可寻 --format json --data " + data).json().at("found") == 0);
 }
 
+namespace {
+
+// Twelve characters, all Chinese, from the middle of a text; a document has such a run.
+std::string phrase_of(const std::string& text) {
+  constexpr std::size_t kBytes = std::size_t{12} * 3;
+  std::size_t run = 0;
+  const std::size_t middle = text.size() / 2;
+  for (std::size_t at = middle - middle % 3; at + 2 < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    if (lead >= 0xE4 && lead <= 0xE9) {  // U+4000 to U+9FFF: ideographs alone
+      run += 3;
+      at += 3;
+      if (run == kBytes) return text.substr(at - kBytes, kBytes);
+    } else {
+      run = 0;
+      ++at;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("a phrase of any of the forty documents finds that document") {
+  const TempDir dir;
+  const std::string data = new_ledger(dir, "ledger");
+  REQUIRE(run("policy import --data " + data + " " + kDocuments).exit_code == 0);
+  std::ifstream documents(kDocuments);
+  int found = 0;
+  for (std::string line; std::getline(documents, line);) {
+    const json::value document = json::parse(line);
+    const std::string phrase = phrase_of(std::string(document.at("text").as_string()));
+    CAPTURE(phrase);
+    REQUIRE(!phrase.empty());
+    const Ran search = run("policy search " + phrase + " --format json --data " + data);
+    for (const json::value& row : search.json().at("rows").as_array())
+      if (row.at("policy") == document.at("number")) ++found;
+  }
+  CHECK(found == 40);
+}
+
 TEST_CASE("a text file says title and number in its head, what it does not say is asked for") {
   const TempDir dir;
   const std::string data = new_ledger(dir, "ledger");
