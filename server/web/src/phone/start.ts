@@ -17,7 +17,15 @@ const router = createRouter({
     { path: '/:rest(.*)*', redirect: '/phone' },
   ],
 })
-router.beforeEach((to) => to.meta.isOpen === true || me.value !== undefined || '/phone/sign-in')
+// Who follows a link first signs in, and then is where it led.
+router.beforeEach(
+  (to) =>
+    to.meta.isOpen === true ||
+    me.value !== undefined || {
+      path: '/phone/sign-in',
+      query: to.path === '/phone' ? {} : { to: to.fullPath },
+    },
+)
 
 export function start(): void {
   createApp(Phone).use(router).mount('#app')

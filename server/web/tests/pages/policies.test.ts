@@ -182,6 +182,26 @@ describe('the enterprise’s phone', () => {
       phone,
     ))
 
+  it('is led to the open application by a link, after signing in', async () => {
+    const mine = desk.ledger.tell('match', '--enterprise', enterprise, '--format', 'json')
+    const { rows } = JSON.parse(mine) as {
+      rows: { item: string; application: { application: string } | null }[]
+    }
+    const no = rows.find(({ item }) => item === 'X001')!.application!.application
+    await hold(
+      `/phone/policies?own=${no}`,
+      '',
+      async (page) => {
+        await page.locator('[data-test=token]').fill(desk.server.token(enterprise))
+        await page.locator('[data-test=enter]').click()
+        await page.locator(`[data-own="${no}"][open] [data-test=step]`).first().waitFor()
+        await page.locator(`[data-own="${no}"] summary`).click()
+        await page.waitForURL((url) => !url.hash.includes('own='))
+      },
+      phone,
+    )
+  })
+
   it('takes back an agreement, after which the office sees nothing of it any more', async () => {
     await hold(
       '/phone/policies',
