@@ -123,6 +123,7 @@ Decision compute(const Application& state, const CommandView& command, const Con
   event.conditions_version = item->conditions_version;
   event.profile_version = enterprise->version;
   event.matcher = kMatcher;
+  event.item_version = item->version;
   return only(command, pack(event));
 }
 

@@ -123,15 +123,6 @@ State state_at(const support::MemorySource& source, std::string_view kind, std::
   return state;
 }
 
-// The version that a stream had when `before` was recorded: the item's window is of that moment.
-std::uint32_t version_before(const support::MemorySource& source, std::string_view kind,
-                             std::string_view no, std::uint64_t before) {
-  std::uint32_t version = 0;
-  for (std::uint64_t seq = 1; seq < before; ++seq)
-    if (source.at(seq).kind == kind && source.at(seq).no == no) version = source.at(seq).version;
-  return version;
-}
-
 // The payload of `record`, a MatchComputed, made anew.
 std::vector<std::uint8_t> made_again(const support::MemorySource& source,
                                      const engine::RecordView& record) {
@@ -141,8 +132,7 @@ std::vector<std::uint8_t> made_again(const support::MemorySource& source,
   support::Neighbourhood around;
   around.enterprises[enterprise] =
       state_at<schemas::Enterprise>(source, "enterprise", enterprise, match.profile_version());
-  around.items[item] = state_at<schemas::Item>(source, "item", item,
-                                               version_before(source, "item", item, record.seq));
+  around.items[item] = state_at<schemas::Item>(source, "item", item, match.item_version());
   CHECK(around.items[item].conditions_version == match.conditions_version());
   around.policies[policy] =
       state_at<schemas::Policy>(source, "policy", policy, match.policy_version());
