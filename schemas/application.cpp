@@ -3,6 +3,7 @@
 // again byte for byte.
 #include "schemas/application.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/check.h"
@@ -115,8 +116,13 @@ Decision compute(const Application& state, const CommandView& command, const Con
   event.verdict = matching.verdict();
   event.lacking = matching.lacking;
   event.missing = matching.missing;
-  for (const LeafFinding& finding : matching.leaves)
+  for (const LeafFinding& finding : matching.leaves) {
     event.leaves.push_back(std::make_unique<LeafVerdictT>(told(finding)));
+    if (finding.holding == nullptr || finding.holding->vocabulary.empty()) continue;
+    if (std::ranges::find(event.vocabularies, finding.holding->vocabulary) ==
+        event.vocabularies.end())
+      event.vocabularies.push_back(finding.holding->vocabulary);
+  }
   event.policy = item->policy;
   event.department = item->department;
   event.policy_version = policy->version;

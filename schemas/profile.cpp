@@ -229,9 +229,11 @@ void evolve_profile(Profile& profile, const engine::RecordView& record) {
       break;
     }
     case E::EnterpriseTagged:
-      profile.tags.push_back({.name = std::string(view(payload_of<EnterpriseTagged>(record).tag())),
-                              .source = {},
-                              .version = record.version});
+      profile.tags.push_back(
+          {.name = std::string(view(payload_of<EnterpriseTagged>(record).tag())),
+           .source = {},
+           .version = record.version,
+           .vocabulary = std::string(view(payload_of<EnterpriseTagged>(record).vocabulary()))});
       break;
     case E::EnterpriseUntagged:
       std::erase_if(profile.tags, [&](const Holding& one) {

@@ -34,6 +34,7 @@ struct Holding {  // a qualification from day to day, or a tag
   std::string name, source;
   Day from = std::numeric_limits<Day>::min(), last = kNoLastDay;
   std::uint32_t version = 0;
+  std::string vocabulary = {};  // of a tag: what it means is written there
 };
 
 struct Push {

@@ -24,8 +24,9 @@ class District {
  public:
   explicit District(std::uint64_t seed) : random_(seed) {
     must("office_lead:l", "CreateDepartment", "department/D06", R"({"name":"科技局"})");
-    must("office_clerk:c", "PublishTagVocabulary", "vocabulary/V1",
-         R"({"name":"标签","tags":[{"tag":"研发","name":"研发"}]})");
+    for (const char* const vocabulary : {"vocabulary/V1", "vocabulary/V2"})
+      must("office_clerk:c", "PublishTagVocabulary", vocabulary,
+           R"({"name":"标签","tags":[{"tag":"研发","name":"研发"}]})");
     must("office_lead:l", "PublishPolicy", "policy/Z1",
          R"({"title":"t","number":"n","issuer":"i","text":"x","from":"2021-09-01"})");
     must("office_clerk:c", "ListItem", "item/X1",
@@ -74,11 +75,12 @@ class District {
             R"("},{"node":2,"under":1,"kind":"leaf","field":"people","comparison":"at_least","values":[)" +
             number(300) +
             R"(]},{"node":3,"under":1,"kind":"leaf","field":"research","comparison":"at_least","values":[)" +
-            number(300) + R"(],"as_of":"year_end"}]})");
+            number(300) +
+            R"(],"as_of":"year_end"},{"node":4,"under":1,"kind":"leaf","field":"tag","comparison":"holds","values":["研发"]}]})");
   }
   void step() {
     const std::string code = kCodes[below(2)];
-    switch (below(7)) {
+    switch (below(9)) {
       case 0:
         return set_conditions();
       case 1:
@@ -92,7 +94,14 @@ class District {
                 schemas::date_text(support::day("2021-09-01") + below(400)) + "\"}");
         return;
       case 3:
+        act("office_clerk:c", "TagEnterprise", stream(code),
+            R"({"tag":"研发","vocabulary":"V)" + std::to_string(1 + below(2)) + "\"}");
+        return;
       case 4:
+        act("office_clerk:c", "UntagEnterprise", stream(code), R"({"tag":"研发"})");
+        return;
+      case 5:
+      case 6:
         act("office_clerk:c", "UpdateProfile", stream(code),
             R"({"values":[{"field":")" + std::string(below(2) == 0 ? "people" : "research") +
                 R"(","value":")" + std::to_string(below(300)) + R"("}],"source":"s","as_of":")" +
@@ -148,7 +157,7 @@ std::vector<std::uint8_t> made_again(const support::MemorySource& source,
 }  // namespace
 
 TEST_CASE("a pinned match, made again after everything that came since, is the same bytes") {
-  std::size_t matches = 0, met = 0, unknown = 0;
+  std::size_t matches = 0, met = 0, unknown = 0, tagged = 0;
   for (std::uint64_t seed = 1; seed <= support::times(40, 4); ++seed) {
     District district(seed);
     district.live(120);
@@ -162,12 +171,15 @@ TEST_CASE("a pinned match, made again after everything that came since, is the s
       CHECK(std::ranges::equal(made_again(source, record), record.payload));
       ++matches;
       met += match.verdict() == schemas::Verdict::met ? 1 : 0;
+      tagged += match.vocabularies() != nullptr ? 1 : 0;
       unknown += match.verdict() == schemas::Verdict::unknown ? 1 : 0;
     }
   }
   // All three verdicts were among them.
   CHECK(met > 0);
   CHECK(unknown > 0);
+  CHECK(tagged > 0);
+  CHECK(tagged < matches);
   CHECK(matches > met + unknown);
 }
 
