@@ -6,6 +6,7 @@
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <memory>
@@ -14,6 +15,11 @@
 #include "engine/proof/bytes.h"
 
 namespace engine {
+
+std::string subject_of(std::string_view kind, std::string_view no) {
+  return std::string(kind) + '/' + std::string(no);
+}
+
 namespace {
 
 constexpr std::size_t kTagBytes = 16;
@@ -61,10 +67,6 @@ Bytes derive(ByteSpan key, std::string_view purpose, std::string_view subject, s
   Bytes out(length);
   CHECK(EVP_KDF_derive(context.get(), out.data(), out.size(), params.data()) == 1);
   return out;
-}
-
-std::string subject_of(std::string_view kind, std::string_view no) {
-  return std::string(kind) + '/' + std::string(no);
 }
 
 // 0x80, then zeros up to the size class: unambiguous, since the last byte that is not zero is the
@@ -212,26 +214,23 @@ std::string KeyRing::pseudonym(std::string_view kind, std::string_view no,
   return "sealed-" + hex(ByteSpan(mac).first(8));
 }
 
-Result<KeyRing> KeyRing::without(std::string_view kind, std::string_view no,
-                                 std::span<const std::string> others,
+Result<KeyRing> KeyRing::without(const std::set<std::string>& erased,
+                                 const std::set<std::string>& sealed,
                                  const Hash& new_master) const {
-  const std::string subject = subject_of(kind, no);
+  for (const auto* const subjects : {&erased, &sealed})
+    if (!std::ranges::all_of(*subjects, one_line))
+      return fail(ErrorCode::bad_input, "A subject is one line of text.");
   KeyRing next(new_master, epoch_ + 1);
   next.explicit_ = explicit_;
-  for (const std::string& other : others) {
-    if (!one_line(other)) return fail(ErrorCode::bad_input, "A subject is one line of text.");
-    if (!destroyed_.contains(other)) next.explicit_.insert_or_assign(other, subject_key(other));
-  }
-  if (!one_line(subject)) return fail(ErrorCode::bad_input, "A subject is one line of text.");
-  next.explicit_.erase(subject);
   next.destroyed_ = destroyed_;
-  next.destroyed_.insert(subject);
+  next.destroyed_.insert(erased.begin(), erased.end());
+  for (const std::string& subject : sealed)
+    if (!next.destroyed(subject)) next.explicit_.insert_or_assign(subject, subject_key(subject));
+  for (const std::string& subject : erased) next.explicit_.erase(subject);
   return next;
 }
 
-bool KeyRing::destroyed(std::string_view kind, std::string_view no) const {
-  return destroyed_.contains(subject_of(kind, no));
-}
+bool KeyRing::destroyed(const std::string& subject) const { return destroyed_.contains(subject); }
 
 std::string KeyRing::serialize() const {
   std::string out(kFirstLine);

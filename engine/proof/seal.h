@@ -2,8 +2,8 @@
 // or held explicitly, AES-SIV (RFC 5297), deterministic. Pure: the key store's bytes come in and go
 // out; its file is engine/log/key_file.h, its text form is in docs/FORMAT.md.
 //
-// Erasing a subject gives a new ring with a new master, explicit keys for every other subject and
-// the subject on its `destroyed` list; destroying the old file is what destroys the key
+// Erasing subjects gives a new ring with a new master, explicit keys for every other subject and
+// the erased ones on its `destroyed` list; destroying the old file is what destroys the keys
 // (reliability.md 8).
 #pragma once
 
@@ -22,6 +22,9 @@
 
 namespace engine {
 
+// "kind/no": whose key it is.
+[[nodiscard]] std::string subject_of(std::string_view kind, std::string_view no);
+
 class KeyRing final : public Sealer {
  public:
   // `master` comes from a random source, outside this room.
@@ -36,12 +39,12 @@ class KeyRing final : public Sealer {
   [[nodiscard]] std::string pseudonym(std::string_view kind, std::string_view no,
                                       std::uint32_t version) const override;
 
-  // The ring without this subject's key. `others`: every other subject ("kind/no") that ever sealed
-  // anything, for their keys hang on the master that goes.
-  [[nodiscard]] Result<KeyRing> without(std::string_view kind, std::string_view no,
-                                        std::span<const std::string> others,
+  // The ring without the keys of `erased`. `sealed`: every subject that ever sealed anything, for
+  // the keys of the others among them hang on the master that goes.
+  [[nodiscard]] Result<KeyRing> without(const std::set<std::string>& erased,
+                                        const std::set<std::string>& sealed,
                                         const Hash& new_master) const;
-  [[nodiscard]] bool destroyed(std::string_view kind, std::string_view no) const;
+  [[nodiscard]] bool destroyed(const std::string& subject) const;
   [[nodiscard]] std::uint32_t epoch() const { return epoch_; }
 
  private:

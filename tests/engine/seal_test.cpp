@@ -89,8 +89,8 @@ TEST_CASE("after an erasure the others open as before and the erased subject nev
   const Bytes kept_bytes = kRing.seal(kPlace, "留");
   const Bytes erased_bytes = kRing.seal(erased, "去");
   const std::string kept_act = kRing.pseudonym("supervisor", "S-01", 9);
-  const std::vector<std::string> others = {"supervisor/S-01"};
-  const auto next = kRing.without("supervisor", "S-02", others, sha256(bytes_of("new")));
+  const std::set<std::string> sealed = {"supervisor/S-01", "supervisor/S-02"};
+  const auto next = kRing.without({"supervisor/S-02"}, sealed, sha256(bytes_of("new")));
   REQUIRE(next.has_value());
   CHECK(next->epoch() == kRing.epoch() + 1);
   const auto stored = KeyRing::parse(next->serialize());
@@ -98,17 +98,17 @@ TEST_CASE("after an erasure the others open as before and the erased subject nev
   CHECK(stored->unseal(kPlace, kept_bytes) == "留");
   CHECK(stored->pseudonym("supervisor", "S-01", 9) == kept_act);
   CHECK_FALSE(stored->unseal(erased, erased_bytes).has_value());
-  CHECK(stored->destroyed("supervisor", "S-02"));
-  CHECK_FALSE(stored->destroyed("supervisor", "S-01"));
+  CHECK(stored->destroyed("supervisor/S-02"));
+  CHECK_FALSE(stored->destroyed("supervisor/S-01"));
   // A second erasure keeps the first.
-  const auto third = stored->without("supervisor", "S-01", {}, sha256(bytes_of("newer")));
-  CHECK(third->destroyed("supervisor", "S-02"));
+  const auto third = stored->without({"supervisor/S-01"}, sealed, sha256(bytes_of("newer")));
+  CHECK(third->destroyed("supervisor/S-02"));
   CHECK_FALSE(third->unseal(kPlace, kept_bytes).has_value());
 }
 
 TEST_CASE("a key store that was changed, cut or is of another format is refused") {
-  const std::vector<std::string> others = {"supervisor/S-01", "appeal/SQ 1"};
-  const std::string text = kRing.without("a", "b", others, sha256({}))->serialize();
+  const std::set<std::string> sealed = {"supervisor/S-01", "appeal/SQ 1"};
+  const std::string text = kRing.without({"a/b"}, sealed, sha256({}))->serialize();
   REQUIRE(KeyRing::parse(text).has_value());
   for (std::size_t at = 0; at < text.size(); ++at) {
     std::string changed = text;

@@ -122,6 +122,31 @@ TEST_CASE("a key store of another day than the log is named, and so are keys tha
   CHECK(keyless.json().at("signer").as_string().find("put it back") != std::string::npos);
 }
 
+TEST_CASE("a key store that is older than an erasure is named, and the erasure is run again") {
+  const TempDir dir;
+  const std::string data = new_ledger(dir), backup = dir / "backup",
+                    keystore = data + ".keys/keystore";
+  const std::string company = "enterprise/91350100M000100Y43";
+  add(dir, data,
+      line("RegisterEnterprise", company, {.id = "r", .data = R"({"name":"示例公司"})"}) +
+          line("SetContact", company, {.id = "c", .data = R"({"name":"王工","phone":"138"})"}) +
+          line("ErasePersonalData", company,
+               {.id = "e", .data = R"({"reason":"企业要求","approver":"b"})"}));
+  fs::copy_file(keystore, dir / "older");
+  REQUIRE(run("erase --data " + data).exit_code == 0);
+  REQUIRE(run("backup --data " + data + " " + backup).exit_code == 0);
+  fs::rename(data, dir / "gone");
+  const Ran sound = restored(backup, data);
+  CHECK(sound.json().at("sound") == true);
+  CHECK(sound.json().at("key_store").as_string().find("the keys of 2") != std::string::npos);
+  fs::rename(data, dir / "again");
+  fs::copy_file(dir / "older", keystore, fs::copy_options::overwrite_existing);
+  const Ran back = restored(backup, data);
+  CHECK(back.exit_code == 3);
+  CHECK(back.json().at("key_store").as_string().find("older than an erasure") != std::string::npos);
+  CHECK(run("erase --format json --data " + data).json().at("destroyed").as_array().size() == 1);
+}
+
 TEST_CASE("a damaged backup is not restored, and the target stays free") {
   const TempDir dir;
   const std::string data = new_ledger(dir), backup = dir / "backup";

@@ -12,17 +12,14 @@ engine::Result<KeyStoreFit> fit_of(const engine::Log& log, const engine::KeyRing
         const engine::SealedPlace place{record.kind, record.no, record.version, field};
         if (keys.unseal(place, sealed)) {
           ++out.opened;
-        } else if (keys.destroyed(record.kind, record.no)) {
+        } else if (keys.destroyed(engine::subject_of(record.kind, record.no))) {
           ++out.destroyed;
         } else {
           if (out.closed++ == 0) out.first_closed = record.seq;
         }
       });
   if (!erased) return std::unexpected(erased.error());
-  for (const std::string& subject : *erased) {
-    const std::size_t slash = subject.find('/');
-    if (!keys.destroyed(subject.substr(0, slash), subject.substr(slash + 1))) ++out.undead;
-  }
+  for (const std::string& subject : *erased) out.undead += keys.destroyed(subject) ? 0 : 1;
   return out;
 }
 

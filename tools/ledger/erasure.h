@@ -3,8 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
-#include <vector>
 
 #include "engine/result.h"
 #include "tools/ledger/ledger.h"
@@ -12,9 +12,9 @@
 namespace tools {
 
 struct Erasure {
-  std::vector<std::string> destroyed;  // now: "kind/no", in order
-  std::size_t before = 0;              // by earlier runs
-  std::uint32_t epoch = 0;             // of the key store as it is now
+  std::set<std::string> destroyed;  // now: "kind/no"
+  std::size_t before = 0;           // by earlier runs
+  std::uint32_t epoch = 0;          // of the key store as it is now
 };
 
 // Writes a new key store without their keys in place of the old one, under a new master, so that no

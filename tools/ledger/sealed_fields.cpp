@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/proof/seal.h"
 #include "schemas/event.h"
 #include "schemas/json_fields.h"
 
@@ -16,7 +17,7 @@ engine::Result<std::set<std::string>> visit_sealed(const engine::Log& log,
     const auto type = static_cast<schemas::EventType>(record.type);
     if (schemas::find_event(record.type) == nullptr) return true;
     if (type == schemas::EventType::PersonalDataErased)
-      erased.insert(std::string(record.kind) + '/' + std::string(record.no));
+      erased.insert(engine::subject_of(record.kind, record.no));
     const schemas::TableForm& form = schemas::form_of(type);
     const auto is_sealed = [](const schemas::FieldForm& field) {
       return field.shape == schemas::Shape::sealed;
