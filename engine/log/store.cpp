@@ -70,7 +70,7 @@ rocksdb::DBOptions db_options(rocksdb::Env& env) {
   // by one thread, so that it sees the same calls in the same order each time.
   o.max_file_opening_threads = disk().rocksdb_env() == nullptr ? 2 : 1;
   o.max_total_wal_size = 128U << 20U;  // bounds what an open after a crash has to replay
-  o.db_write_buffer_size = 48U << 20U;  // of all families together: what a server takes stays flat
+  o.db_write_buffer_size = 48U << 20U;  // of all families together
   o.max_bgerror_resume_count = 0;
   o.info_log = std::make_shared<SilentLogger>();
   o.max_background_jobs = 2;

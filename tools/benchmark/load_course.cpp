@@ -96,10 +96,14 @@ Result<void> LoadRun::measure_restarts() {
   return {};
 }
 
-std::string LoadRun::next_of_soak(std::uint64_t turn) {
+namespace {
+constexpr int kSlices = 10, kFull = 5;  // of a soak: looks at its memory, and when buffers are full
+}  // namespace
+
+std::string LoadRun::next_of_soak(std::uint64_t turn, bool writes) {
   constexpr std::uint64_t kOf = 16;
   turn %= kOf;
-  if (turn % 4 == 0) return next_command();
+  if (turn % 4 == 0 && writes) return next_command();
   std::string target = "/v1/me";
   if (turn == 7)
     target =
@@ -109,29 +113,71 @@ std::string LoadRun::next_of_soak(std::uint64_t turn) {
 }
 
 // Requests a second, each of them answered.
-Result<double> LoadRun::soak_for(const Child& server, double seconds) {
+Result<double> LoadRun::soak_for(const Child& server, double seconds, bool writes) {
   std::uint64_t turn = 0;
   const auto loaded =
       load({.port = server.port(),
             .connections = options_.connections,
             .seconds = seconds,
-            .next = [&] { return next_of_soak(turn++); },
+            .next = [&] { return next_of_soak(turn++, writes); },
             .replied = [](unsigned status,
                           std::string_view) { return status == 200 || status == 201; }});
   if (!loaded) return std::unexpected(loaded.error());
   return loaded->requests_a_second();
 }
 
+// `last`, what the soaked server took in the end, beside what it or another one took: the figure,
+// and the ratio to it.
+void LoadRun::stand_beside(const Beside& what, double bytes, double last) {
+  figures_.add({.name = what.name,
+                .chinese = what.chinese,
+                .unit = "bytes",
+                .runs = {bytes},
+                .note = what.note});
+  figures_.add({.name = what.ratio,
+                .chinese = what.ratio_chinese,
+                .unit = "bytes",
+                .runs = {last},
+                .limit = what.name,
+                .goal = {.ratio_max = what.most},
+                .note = "the last of soak.resident"});
+}
+
+// A new server on the ledger as it is now, asked for the same: what the soaked one takes beyond it,
+// it keeps for nothing, or for writing; so the new one then writes as well, half as long.
+Result<void> LoadRun::soak_anew(double last) {
+  constexpr double kOfAnew = 1.2;
+  const auto anew = serve();
+  if (!anew) return std::unexpected(anew.error());
+  if (auto tokens = read_tokens(); !tokens) return tokens;
+  if (const auto done = soak_for(*anew, options_.soak / kSlices, false); !done)
+    return std::unexpected(done.error());
+  stand_beside({.name = "soak.resident_anew",
+                .chinese = "同一台账上新启动的服务的内存",
+                .note = "a server that was started after the soak, and asked for the same reads",
+                .ratio = "soak.kept",
+                .ratio_chinese = "混合负载之后的内存与新启动的之比",
+                .most = kOfAnew},
+               anew->resident_bytes(), last);
+  if (const auto done = soak_for(*anew, options_.soak / kSlices * kFull, true); !done)
+    return std::unexpected(done.error());
+  stand_beside({.name = "soak.resident_written",
+                .chinese = "新启动的服务写了一半时间之后的内存",
+                .note = "the same new server, after half as long of commands, reads and reports",
+                .ratio = "soak.kept_beyond_writing",
+                .ratio_chinese = "混合负载之后的内存与它的之比",
+                .most = kOfAnew},
+               anew->resident_bytes(), last);
+  return {};
+}
+
 // Commands, reads and reports at once; what memory the server takes is looked at ten times. By the
 // fifth, what it may keep (write buffers, caches, states of appeals at work) is full, and from
-// there on it grows by the facts of what is new. In the end a new server is started on the same
-// ledger and asked for the same for as long: what the old one takes beyond that, it keeps for
-// nothing.
+// there on it grows by the facts of what is new.
 Result<void> LoadRun::soak(Child& server) {
   say(fmt::format("混合负载 {:.0f} 秒", options_.soak),
       fmt::format("a mixed load of {:.0f} seconds", options_.soak));
-  constexpr int kSlices = 10, kFull = 5;
-  constexpr double kGrowth = 1.1, kOfAnew = 1.2;
+  constexpr double kGrowth = 1.1;
   Figure resident{.name = "soak.resident",
                   .chinese = "混合负载下的内存",
                   .unit = "bytes",
@@ -143,7 +189,7 @@ Result<void> LoadRun::soak(Child& server) {
                   .runs = {},
                   .note = "of sixteen: four commands, a weekly report, the rest small reads"};
   for (int slice = 0; slice < kSlices; ++slice) {
-    const auto done = soak_for(server, options_.soak / kSlices);
+    const auto done = soak_for(server, options_.soak / kSlices, true);
     if (!done) return std::unexpected(done.error());
     requests.runs.push_back(*done);
     resident.runs.push_back(server.resident_bytes());
@@ -154,38 +200,15 @@ Result<void> LoadRun::soak(Child& server) {
   figures_.add(requests);
   figures_.add(resident);
   const double last = resident.runs.back();
-  figures_.add({.name = "soak.resident_full",
+  stand_beside({.name = "soak.resident_full",
                 .chinese = "缓冲已满时的内存",
-                .unit = "bytes",
-                .runs = {resident.runs[kFull]},
-                .note = "after the fifth tenth"});
-  figures_.add({.name = "soak.growth",
-                .chinese = "缓冲已满之后内存的增长",
-                .unit = "bytes",
-                .runs = {last},
-                .limit = "soak.resident_full",
-                .goal = {.ratio_max = kGrowth},
-                .note = "the last of soak.resident; the facts of new appeals are in it"});
+                .note = "after the fifth tenth",
+                .ratio = "soak.growth",
+                .ratio_chinese = "缓冲已满之后内存的增长",
+                .most = kGrowth},
+               resident.runs[kFull], last);
   if (server.stop() != 0) return fail(ErrorCode::io, "bihuand did not stop in good order.");
-  const auto anew = serve();
-  if (!anew) return std::unexpected(anew.error());
-  if (auto tokens = read_tokens(); !tokens) return tokens;
-  if (const auto done = soak_for(*anew, options_.soak / kSlices * kFull); !done)
-    return std::unexpected(done.error());
-  figures_.add(
-      {.name = "soak.resident_anew",
-       .chinese = "同一台账上新启动的服务的内存",
-       .unit = "bytes",
-       .runs = {anew->resident_bytes()},
-       .note = "a server started after the soak, and asked for the same for five tenths"});
-  figures_.add({.name = "soak.kept",
-                .chinese = "混合负载之后的内存与新启动的之比",
-                .unit = "bytes",
-                .runs = {last},
-                .limit = "soak.resident_anew",
-                .goal = {.ratio_max = kOfAnew},
-                .note = "the last of soak.resident"});
-  return {};
+  return soak_anew(last);
 }
 
 }  // namespace tools

@@ -52,9 +52,15 @@ class LoadRun {
   engine::Result<void> measure_same(std::uint16_t port, const Figure& figure,
                                     const std::string& request);
   [[nodiscard]] std::string next_command();
-  // What the soak asks in its turn.
-  [[nodiscard]] std::string next_of_soak(std::uint64_t turn);
-  engine::Result<double> soak_for(const Child& server, double seconds);
+  // What the soak asks in its turn; `writes`: commands too.
+  [[nodiscard]] std::string next_of_soak(std::uint64_t turn, bool writes);
+  engine::Result<double> soak_for(const Child& server, double seconds, bool writes);
+  engine::Result<void> soak_anew(double last);
+  struct Beside {
+    std::string name, chinese, note, ratio, ratio_chinese;
+    double most;
+  };
+  void stand_beside(const Beside& what, double bytes, double last);
   void add_waits(const Figure& of, std::vector<double> waits, double p99_most);
 
   const LoadOptions& options_;
