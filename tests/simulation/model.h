@@ -86,7 +86,7 @@ struct Subject {
   std::vector<Duty> duties;
   // Of an item and of an application (whose item is `name`).
   std::string enterprise, reviewer;
-  bool passed = false, objection = false;
+  bool has_conditions = false, passed = false, objection = false;
   int places = -1, granted = 0;
   std::int64_t budget = -1, spent = 0;
 };

@@ -29,7 +29,7 @@ void Model::judge_item(const Ask& ask, const Subject& item, Wrong& wrong) const 
   }
   if (command == "OpenItemWindow") {
     const Day from = parse_day(ask.text("from")), until = parse_day(ask.text("until"));
-    if (!item.assessed) wrong.insert("NoConditions");
+    if (!item.has_conditions) wrong.insert("NoConditions");
     if (until < from || until < day_of(ask.at)) wrong.insert("OutOfRange");
   }
   if (command == "SetItemQuota") {
@@ -90,7 +90,7 @@ void Model::judge_application(const Ask& ask, const Subject& one, Wrong& wrong) 
 void Model::accept_item(const Ask& ask, Subject& item) {
   const std::string& command = ask.command;
   if (command == "ListItem") item.department = ask.text("department");
-  if (command == "SetItemConditions") item.assessed = true;
+  if (command == "SetItemConditions") item.has_conditions = true;
   if (command == "OpenItemWindow") {
     item.since = parse_day(ask.text("from"));
     item.until = parse_day(ask.text("until")) + 1;
