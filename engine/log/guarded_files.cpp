@@ -7,6 +7,7 @@
 #include <string>
 
 #include "engine/log/disk.h"
+#include "engine/log/wal_file.h"
 
 namespace engine {
 namespace {
@@ -88,6 +89,14 @@ class GuardedFiles final : public rocksdb::FileSystemWrapper {
     opened = table->look(options.io_options, debug);
     *out = std::move(table);
     return opened;
+  }
+
+  // RocksDB's own logs are the only files of this name.
+  IOStatus NewWritableFile(const std::string& path, const FileOptions& options,
+                           std::unique_ptr<rocksdb::FSWritableFile>* out,
+                           IODebugContext* debug) override {
+    return path.ends_with(".log") ? make_wal_file(path, *out)
+                                  : target()->NewWritableFile(path, options, out, debug);
   }
 
   IOStatus RenameFile(const std::string& from, const std::string& to, const IOOptions& options,

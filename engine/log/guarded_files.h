@@ -8,6 +8,8 @@
 // (the highest of the block's count of restarts: "it has a hash index") ends the process by an
 // assertion, as does a read that gives less than the file holds. Here both are errors.
 //
+// And its logs are files of our own, filled ahead of what is written (wal_file.h).
+//
 // Included only inside engine/log.
 #pragma once
 

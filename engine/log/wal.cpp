@@ -107,19 +107,38 @@ bool all_zero(ByteSpan bytes) {
   return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
 }
 
-// That the file ends within the record at `at`, which must not be taken from a flipped length: a
-// record that is whole but for its length is no cut one.
-bool is_cut(ByteSpan file, std::size_t at) {
-  if (at + kHeader > file.size()) return true;
-  const std::size_t end = at + kHeader + get_le<std::uint16_t>(file.data() + at + 4);
-  if (end <= file.size() || end > block_end(at)) return false;
-  return !is_sound(file, WalRecord{at, file.size(), 0});
+// Behind the last byte that is not zero, as far as it may have been written.
+struct Written {
+  std::size_t least = 0;  // that byte
+  std::size_t most = 0;   // the end of its sector: the next ones were never written
+};
+
+Written written_of(ByteSpan file) {
+  std::size_t end = file.size();
+  while (end > 0 && file[end - 1] == 0) --end;
+  return {end, std::min(file.size(), (end + kSector - 1) / kSector * kSector)};
 }
 
-// A sector, or as much of one as is in [begin, end of the file), that was never written.
+// That what was written ends within the record at `at`, which must not be taken from a flipped
+// length: a record that is whole but for its length is no cut one.
+bool is_cut(ByteSpan file, std::size_t at) {
+  const Written written = written_of(file);
+  if (at + kHeader > written.most) return true;
+  const std::size_t end = at + kHeader + get_le<std::uint16_t>(file.data() + at + 4);
+  if (end <= written.most || end > block_end(at)) return false;
+  // Its own last bytes may be zeros, so where it ends is known only to a sector.
+  for (std::size_t ends = std::max(written.least, at + kHeader); ends <= written.most; ++ends) {
+    if (is_sound(file, WalRecord{at, ends, 0})) return false;
+  }
+  return true;
+}
+
+// A sector, or as much of one as is in [begin, the last byte that is not zero), that was never
+// written.
 bool has_lost_sector(ByteSpan file, std::size_t begin) {
-  for (std::size_t at = begin; at < file.size();) {
-    const std::size_t end = std::min(file.size(), (at / kSector + 1) * kSector);
+  const std::size_t written = written_of(file).least;
+  for (std::size_t at = begin; at < written;) {
+    const std::size_t end = std::min(written, (at / kSector + 1) * kSector);
     if (all_zero(file.subspan(at, end - at))) return true;
     at = end;
   }

@@ -4,8 +4,9 @@
 // What a power cut can leave behind the last synced group follows from how groups are written: one
 // group is one batch, and the next is written only when it is synced. So only the last batch of the
 // newest file may be torn, and a torn write is one of whole sectors: the file ends early, or a
-// sector of it holds what it held before, which in a file that only grows is nothing but zeros. A
-// flipped bit leaves neither, and a batch with another behind it was synced: both are losses.
+// sector of it holds what it held before: nothing but zeros, as behind the end of a file so in what
+// was set aside ahead of it (wal_file.h). A flipped bit leaves neither, and a batch with another
+// behind it was synced: both are losses.
 #pragma once
 
 #include <cstdint>

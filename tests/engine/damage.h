@@ -11,6 +11,7 @@
 #include <doctest/doctest.h>
 #include "engine/log/file.h"
 #include "engine/log/log.h"
+#include "engine/log/wal.h"
 
 namespace engine::test {
 
@@ -43,6 +44,14 @@ inline std::string newest_wal(const std::string& ledger) {
   }
   REQUIRE_FALSE(newest.empty());
   return newest;
+}
+
+// What was written of a log of RocksDB's: up to the zeros that were put ahead of it.
+inline std::string written_in(const std::string& wal) {
+  std::string bytes = bytes_in(wal);
+  const auto records = sound_records(bytes_of(bytes));
+  bytes.resize(records.empty() ? 0 : records.back().end);
+  return bytes;
 }
 
 // The files of a ledger's log/ whose names have this in them, sorted.

@@ -208,7 +208,7 @@ TEST_CASE("RocksDB's log cut anywhere, emptied or deleted is refused") {
   const TempDir temp;
   append_all(*new_log(temp), 1, 60, 5);
   const std::string wal = newest_wal(temp.ledger());
-  const std::string good = bytes_in(wal);
+  const std::string good = written_in(wal);
   REQUIRE(good.size() > 10000);
   for (std::size_t size = 0; size < good.size(); size += good.size() / 23) {
     CAPTURE(size);
@@ -225,7 +225,7 @@ TEST_CASE("a bit flipped anywhere in RocksDB's log is refused or changes nothing
   const TempDir temp;
   append_all(*new_log(temp), 1, 3, 1);
   const std::string wal = newest_wal(temp.ledger());
-  const std::string good = bytes_in(wal);
+  const std::string good = written_in(wal);
   std::size_t refused = 0;
   for (std::size_t at = 0; at < good.size(); at += 5) {
     CAPTURE(at);

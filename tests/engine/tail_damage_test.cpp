@@ -29,11 +29,11 @@ struct Lagging {
       wal = newest_wal(temp.ledger());
       append_all(*log, 51, 60, 10);
       first = 0;
-      second = fs::file_size(wal);
+      second = written_in(wal).size();
       append_all(*log, 61, 70, 10);
     }
     fs::copy_file(kept, head, fs::copy_options::overwrite_existing);
-    bytes = bytes_in(wal);
+    bytes = written_in(wal);
     REQUIRE(second > 1000);
     REQUIRE(bytes.size() > second + 1000);
   }
@@ -58,6 +58,9 @@ struct Case {
   std::string bytes;  // of RocksDB's newest log
   Answer answer;
 };
+
+// As RocksDB's log is as long as a ledger is written: with zeros ahead of what was written.
+const std::string kZeros(8192, '\0');
 
 std::string zeroed(std::string bytes, std::size_t begin, std::size_t size) {
   const std::size_t end = std::min(bytes.size(), begin + size);
@@ -108,7 +111,15 @@ TEST_CASE("behind HEAD only a torn last group is accepted, by the shape of the d
   const Lagging lagging;
   const std::string pristine = lagging.temp.path() + "/pristine";
   copy_over(lagging.ledger(), pristine);
+  std::vector<Case> cases = cases_of(lagging);
   for (const Case& one : cases_of(lagging)) {
+    // Less than a sector that became zeros is no torn write.
+    const bool less =
+        one.what == "the file ends one byte early" || one.what == "the file ends within its header";
+    cases.push_back(
+        {one.what + ", zeros behind it", one.bytes + kZeros, less ? Answer::refuses : one.answer});
+  }
+  for (const Case& one : cases) {
     CAPTURE(one.what);
     copy_over(pristine, lagging.ledger());
     fs::remove(lagging.ledger() + "/ACKED");  // as after a power cut
@@ -336,6 +347,11 @@ TEST_CASE("the first batch that is not whole is found in RocksDB's log, however 
     REQUIRE(damage.has_value());
     CHECK(damage->begin == (at < lagging.second ? lagging.first : lagging.second));
     CHECK(damage->followed == (at < lagging.second));
+    const auto before_zeros = damage_in(bytes_of(with_flip(whole, at, at % 8) + kZeros));
+    REQUIRE(before_zeros.has_value());
+    CHECK(before_zeros->begin == damage->begin);
+    CHECK(before_zeros->followed == damage->followed);
+    CHECK(before_zeros->torn == damage->torn);
   }
   for (std::size_t size = 1; size < whole.size(); size += 13) {
     CAPTURE(size);
@@ -344,4 +360,30 @@ TEST_CASE("the first batch that is not whole is found in RocksDB's log, however 
     if (damage) CHECK(damage->torn);
     if (damage) CHECK_FALSE(damage->followed);
   }
+  for (std::size_t size = 512; size < whole.size(); size += 512) {
+    CAPTURE(size);
+    const auto damage = damage_in(bytes_of(whole.substr(0, size) + kZeros));
+    CHECK(damage.has_value() == (size != lagging.second));
+    if (damage) CHECK(damage->torn);
+    if (damage) CHECK_FALSE(damage->followed);
+  }
+}
+
+TEST_CASE("zeros lie ahead of what is written of RocksDB's log, so that a group need not grow it") {
+  const TempDir temp;
+  const auto log = new_log(temp);
+  append_all(*log, 1, 10, 10);
+  const std::string wal = newest_wal(temp.ledger());
+  const auto size = fs::file_size(wal);
+  const std::string first = written_in(wal);
+  append_all(*log, 11, 20, 1);
+  CHECK(fs::file_size(wal) == size);
+  CHECK(written_in(wal).size() > first.size());
+  CHECK(written_in(wal).starts_with(first));
+  const std::string behind = bytes_in(wal).substr(written_in(wal).size());
+  CHECK(behind.size() > 1000);
+  CHECK(behind == std::string(behind.size(), '\0'));
+  // A group that costs more than the journal is not written twice.
+  append_all(*log, 21, 1020, 1000);
+  CHECK(fs::file_size(wal) == written_in(wal).size());
 }

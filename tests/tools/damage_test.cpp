@@ -30,14 +30,14 @@ void cut_in_last_write(const std::string& data, const std::string& from) {
     for (std::size_t at = 0; at < events.size();) {
       std::size_t end = at + 1;
       while (end < events.size() && (events[end].flags & engine::kFollows) != 0) ++end;
-      before = fs::file_size(wal);
+      before = engine::test::written_in(wal).size();
       REQUIRE((*log)->append({&events[at], end - at}).has_value());
       at = end;
     }
   }
   engine::test::overwrite(data + "/HEAD", head);
   fs::remove(data + "/ACKED");
-  const std::string bytes = engine::test::bytes_in(wal);
+  const std::string bytes = engine::test::written_in(wal);
   REQUIRE(bytes.size() > before + 100);
   engine::test::overwrite(wal, bytes.substr(0, before + (bytes.size() - before) / 2));
 }

@@ -76,8 +76,8 @@ void flip_after(const std::string& data, const std::string& from, const std::str
   fs::remove_all(data);
   fs::rename(copy, data);
   const std::string wal = engine::test::newest_wal(data);
-  const std::string bytes = engine::test::bytes_in(wal);
-  engine::test::overwrite(wal, engine::test::with_flip(bytes, bytes.size() - 30));
+  const std::size_t end = engine::test::written_in(wal).size();
+  engine::test::overwrite(wal, engine::test::with_flip(engine::test::bytes_in(wal), end - 30));
 }
 
 // A ledger of five events that has lost the last two, though a checkpoint names them.
