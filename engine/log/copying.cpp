@@ -244,7 +244,7 @@ Result<Copied> verify_ledger(const std::string& dir, const CopyStep& step) {
   std::uint64_t missing = 0;
   const auto read = (*log)->read(1, size, [&](const RecordView& record) {
     if (record.seq != frontier.size() + 1) missing = frontier.size() + 1;
-    frontier.append(leaf_hash(encode_entry(record)));
+    frontier.append(leaf_of(record));
     if (step && (record.seq % kRecordsAStep == 0 || record.seq == size)) step(record.seq, size);
     return missing == 0;
   });

@@ -85,7 +85,8 @@ class Log final : public Source {
   [[nodiscard]] Result<std::uint64_t> seq_at(Micros at) const;
   [[nodiscard]] Result<Hash> root_at(std::uint64_t size) const;
   [[nodiscard]] Result<Hash> leaf_at(std::uint64_t seq) const;
-  // The leaves of one tile of the tree, from tile 0: 256, or those at the right edge.
+  // The leaves of one tile of the tree, from tile 0: 256, or those at the right edge. For those who
+  // go through the tiles one by one: nothing is kept in a cache.
   [[nodiscard]] Result<std::vector<Hash>> leaves(std::uint64_t tile) const;
   // Reads nodes of the tree as it was at the call, for inclusion_proof() and consistency_proof().
   [[nodiscard]] ReadNode nodes() const;

@@ -148,7 +148,7 @@ Result<Hash> Log::leaf_at(std::uint64_t seq) const {
 
 Result<std::vector<Hash>> Log::leaves(std::uint64_t tile) const {
   const auto now = impl_->tip();
-  if (tile < full_tiles(0, now->size())) return read_tile(*impl_->store, 0, tile);
+  if (tile < full_tiles(0, now->size())) return read_tile(*impl_->store, 0, tile, /*once=*/true);
   const std::vector<Hash>* const row = now->edge.partial(0);
   if (tile == full_tiles(0, now->size()) && row != nullptr && !row->empty()) return *row;
   return fail(ErrorCode::not_found, "The tree has no such tile.", tile * kTileWidth + 1);

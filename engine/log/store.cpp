@@ -69,7 +69,7 @@ rocksdb::DBOptions db_options(rocksdb::Env& env) {
   // Of 16, which an open starts and ends for each family. A disk put in the place of ours is asked
   // by one thread, so that it sees the same calls in the same order each time.
   o.max_file_opening_threads = disk().rocksdb_env() == nullptr ? 2 : 1;
-  o.max_total_wal_size = 128U << 20U;  // bounds what an open after a crash has to replay
+  o.max_total_wal_size = 128U << 20U;   // bounds what an open after a crash has to replay
   o.db_write_buffer_size = 48U << 20U;  // of all families together
   o.max_bgerror_resume_count = 0;
   o.info_log = std::make_shared<SilentLogger>();
@@ -252,9 +252,11 @@ Store::Iterator Store::iterate(Family f, bool whole_scan) const {
   return Iterator(db_->NewIterator(options, family(f)));
 }
 
-Result<std::optional<std::string>> Store::get(Family f, const std::string& key) const {
+Result<std::optional<std::string>> Store::get(Family f, const std::string& key, bool once) const {
   std::string value;
-  const rocksdb::Status got = db_->Get(rocksdb::ReadOptions(), family(f), key, &value);
+  rocksdb::ReadOptions options;
+  options.fill_cache = !once;
+  const rocksdb::Status got = db_->Get(options, family(f), key, &value);
   if (got.IsNotFound()) return std::nullopt;
   if (!got.ok()) return std::unexpected(error_of(got, "reading"));
   return value;

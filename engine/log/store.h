@@ -64,7 +64,9 @@ class Store {
   using Iterator = std::unique_ptr<rocksdb::Iterator>;
   [[nodiscard]] Iterator iterate(Family f, bool whole_scan = false) const;
   // nullopt: no such key.
-  [[nodiscard]] Result<std::optional<std::string>> get(Family f, const std::string& key) const;
+  // `once`: it is not asked for again soon, so nothing else leaves the caches for it.
+  [[nodiscard]] Result<std::optional<std::string>> get(Family f, const std::string& key,
+                                                       bool once = false) const;
 
  private:
   Store() = default;

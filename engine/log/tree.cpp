@@ -60,8 +60,9 @@ void put_tile(rocksdb::WriteBatch& batch, const Store& store, const FullTile& ti
   CHECK(batch.Put(store.family(Family::tree), key, value).ok());
 }
 
-Result<std::vector<Hash>> read_tile(const Store& store, unsigned tile_level, std::uint64_t tile) {
-  const auto value = store.get(Family::tree, tile_key(tile_level, tile));
+Result<std::vector<Hash>> read_tile(const Store& store, unsigned tile_level, std::uint64_t tile,
+                                    bool once) {
+  const auto value = store.get(Family::tree, tile_key(tile_level, tile), once);
   if (!value) return std::unexpected(value.error());
   const std::uint64_t first_seq = (tile << (kTileHeight * (tile_level + 1))) + 1;
   if (!*value) {

@@ -42,7 +42,8 @@ class Edge {
 };
 
 void put_tile(rocksdb::WriteBatch& batch, const Store& store, const FullTile& tile);
-Result<std::vector<Hash>> read_tile(const Store& store, unsigned tile_level, std::uint64_t tile);
+Result<std::vector<Hash>> read_tile(const Store& store, unsigned tile_level, std::uint64_t tile,
+                                    bool once = false);
 
 // The edge of the tree at `size`, a multiple of 256, from full tiles alone.
 Result<Edge> edge_from_tiles(const Store& store, std::uint64_t size);

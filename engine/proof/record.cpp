@@ -14,9 +14,13 @@ namespace {
 constexpr std::uint8_t kKnownFlags = kImported | kDerived | kFollows;
 constexpr std::size_t kPayloadHashAt = 40;
 
+std::array<std::string_view, 6> texts_of(const RecordView& r) {
+  return {r.kind, r.no, r.actor, r.role, r.department, r.id};
+}
+
 // The same conditions for what we are about to write and for what we read back (pair assertion).
 const char* fault_of(const RecordView& r) {
-  for (const std::string_view text : {r.kind, r.no, r.actor, r.role, r.department, r.id}) {
+  for (const std::string_view text : texts_of(r)) {
     if (text.size() > kHeaderTextMax) return "A text of the header is longer than 255 bytes.";
   }
   if (r.kind.empty() || r.no.empty()) return "A record needs a stream.";
@@ -37,26 +41,16 @@ std::uint8_t* put(std::uint8_t* to, T value) {
   return to + sizeof(T);
 }
 
-}  // namespace
-
-Result<void> check_record(const RecordView& record) {
-  if (const char* fault = fault_of(record)) return fail(ErrorCode::bad_input, fault, record.seq);
-  if (record.payload.size() > kPayloadBytesMax) {
-    return fail(ErrorCode::bad_input, "The payload is larger than 16 MiB.", record.seq);
-  }
-  return {};
-}
-
-void append_entry(Bytes& out, const RecordView& record) {
+std::size_t entry_size(const RecordView& record) {
   CHECK(fault_of(record) == nullptr);
   CHECK(record.payload.size() <= kPayloadBytesMax);
-  const std::array texts = {record.kind, record.no,         record.actor,
-                            record.role, record.department, record.id};
-  std::size_t bytes = kFixedHeaderBytes + texts.size();
-  for (const std::string_view text : texts) bytes += text.size();
-  const std::size_t begin = out.size();
-  out.resize(begin + bytes);
-  std::uint8_t* to = out.data() + begin;
+  std::size_t bytes = kFixedHeaderBytes;
+  for (const std::string_view text : texts_of(record)) bytes += 1 + text.size();
+  return bytes;
+}
+
+// Writes the entry to memory of entry_size(); the end of what was written.
+std::uint8_t* write_entry(std::uint8_t* to, const RecordView& record) {
   to = put(to, kRecordFormat);
   to = put(to, record.flags);
   to = put(to, record.type);
@@ -68,11 +62,34 @@ void append_entry(Bytes& out, const RecordView& record) {
   to = put(to, record.version);
   to = put(to, static_cast<std::uint32_t>(record.payload.size()));
   to = put(to, sha256(record.payload));
-  for (const std::string_view text : texts) {
+  for (const std::string_view text : texts_of(record)) {
     to = put(to, static_cast<std::uint8_t>(text.size()));
     to = std::ranges::copy(text, to).out;
   }
-  CHECK(to == out.data() + out.size());
+  return to;
+}
+
+}  // namespace
+
+Result<void> check_record(const RecordView& record) {
+  if (const char* fault = fault_of(record)) return fail(ErrorCode::bad_input, fault, record.seq);
+  if (record.payload.size() > kPayloadBytesMax) {
+    return fail(ErrorCode::bad_input, "The payload is larger than 16 MiB.", record.seq);
+  }
+  return {};
+}
+
+void append_entry(Bytes& out, const RecordView& record) {
+  const std::size_t begin = out.size();
+  out.resize(begin + entry_size(record));
+  CHECK(write_entry(out.data() + begin, record) == out.data() + out.size());
+}
+
+Hash leaf_of(const RecordView& record) {
+  std::array<std::uint8_t, kEntryBytesMax> memory;
+  const std::size_t size = entry_size(record);
+  CHECK(write_entry(memory.data(), record) == memory.data() + size);
+  return leaf_hash(std::span(memory).first(size));
 }
 
 Bytes encode_entry(const RecordView& record) {

@@ -34,6 +34,8 @@ struct Entry {
 // Appends the header's bytes to `out`. The record must pass check_record().
 void append_entry(Bytes& out, const RecordView& record);
 [[nodiscard]] Bytes encode_entry(const RecordView& record);
+// leaf_hash() of the record's entry, without memory of its own.
+[[nodiscard]] Hash leaf_of(const RecordView& record);
 
 // Strict: every byte is accounted for, and encoding the result again gives the same bytes.
 [[nodiscard]] Result<Entry> decode_entry(ByteSpan entry);

@@ -188,7 +188,9 @@ Result<void> LoadRun::soak(Child& server) {
                   .unit = "requests/s",
                   .runs = {},
                   .note = "of sixteen: four commands, a weekly report, the rest small reads"};
+  std::uint64_t commands_full = 0;
   for (int slice = 0; slice < kSlices; ++slice) {
+    if (slice == kFull) commands_full = commands_;
     const auto done = soak_for(server, options_.soak / kSlices, true);
     if (!done) return std::unexpected(done.error());
     requests.runs.push_back(*done);
@@ -207,6 +209,12 @@ Result<void> LoadRun::soak(Child& server) {
                 .ratio_chinese = "缓冲已满之后内存的增长",
                 .most = kGrowth},
                resident.runs[kFull], last);
+  const auto fresh = static_cast<double>(commands_ - commands_full);
+  figures_.add({.name = "soak.growth_a_command",
+                .chinese = "缓冲已满之后每条命令增长的内存",
+                .unit = "bytes",
+                .runs = {(last - resident.runs[kFull]) / fresh},
+                .note = "each is a new appeal, whose facts the server keeps"});
   if (server.stop() != 0) return fail(ErrorCode::io, "bihuand did not stop in good order.");
   return soak_anew(last);
 }

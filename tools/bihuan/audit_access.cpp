@@ -74,7 +74,7 @@ void check_access_log(const std::string& data, const engine::Log& ledger, const 
   const auto read = log.read(1, log.size(), [&](const engine::RecordView& record) {
     if ((record.seq - 1) % kTileWidth == 0)
       leaves = log.leaves((record.seq - 1) / kTileWidth).value_or(leaves);
-    const Hash leaf = engine::leaf_hash(engine::encode_entry(record));
+    const Hash leaf = engine::leaf_of(record);
     const std::size_t place = (record.seq - 1) % kTileWidth;
     if (place >= leaves.size() || leaves[place] != leaf)
       findings.add(record.seq, "access_leaf", "The record is not the one that its tree has.");

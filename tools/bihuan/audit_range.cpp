@@ -115,9 +115,7 @@ void AuditRange::check_bytes(const engine::Log& log, std::uint64_t from) {
       fault(record.seq, kBytesPlace, "header", sane.error().text);
       continue;
     }
-    entry_.clear();
-    engine::append_entry(entry_, record);
-    leaves_.back() = engine::leaf_hash(entry_);
+    leaves_.back() = engine::leaf_of(record);
     const std::size_t place = i % engine::kTileWidth;
     if (unread)
       fault(record.seq, kBytesPlace, "tree", unread->text);

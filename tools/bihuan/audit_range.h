@@ -70,7 +70,6 @@ class AuditRange {
   std::pmr::monotonic_buffer_resource arena_;
   std::vector<AuditedRecord> records_;
   std::vector<engine::Hash> leaves_;
-  std::vector<std::uint8_t> entry_;
   std::vector<Fault> faults_;
   projections::FactBatch facts_;
   std::optional<engine::Error> broken_;

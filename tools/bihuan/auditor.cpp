@@ -14,7 +14,7 @@ namespace tools {
 
 namespace {
 
-constexpr std::uint64_t kRangesAhead = 8;    // in memory: about 4 MiB each
+constexpr std::uint64_t kRangesAhead = 4;    // in memory: about 5 MiB each
 constexpr unsigned kThreadsMax = 8;          // more only wait for the rules
 constexpr std::size_t kFar = 16, kNear = 6;  // records ahead that are fetched from memory
 constexpr unsigned kRangeLevel = 13;         // of a full stretch's root in the tree
@@ -189,6 +189,19 @@ void Auditor::check_root(bool complete) {
 // function of the facts and their question, and are drawn all the same.
 void Auditor::check_facts() {
   if (!facts_complete_) return;  // what could not be read is named already
+  auto comparing = std::async(std::launch::async, [this] { return stored_facts_same(); });
+  std::vector<std::string_view> undrawn;
+  for (const projections::ReportKind& kind : projections::reports())
+    if (!projections::draw(kind.name, facts_, first_page())) undrawn.push_back(kind.name);
+  const engine::Result<bool> same = comparing.get();
+  if (!same) return findings_.add_range(1, log_.size(), "facts", same.error().text);
+  if (!*same) return compare_facts();
+  for (const std::string_view name : undrawn)
+    findings_.add_range(1, log_.size(), "reports",
+                        fmt::format("The report {} cannot be drawn.", name));
+}
+
+engine::Result<bool> Auditor::stored_facts_same() const {
   std::uint64_t stored_to = 0;
   bool same = true;
   const auto read = log_.read_derived(
@@ -198,12 +211,8 @@ void Auditor::check_facts() {
         stored_to = to;
         return same;
       });
-  if (!read) return findings_.add_range(1, log_.size(), "facts", read.error().text);
-  if (!same) return compare_facts();
-  for (const projections::ReportKind& kind : projections::reports())
-    if (!projections::draw(kind.name, facts_, first_page()))
-      findings_.add_range(1, log_.size(), "reports",
-                          fmt::format("The report {} cannot be drawn.", kind.name));
+  if (!read) return std::unexpected(read.error());
+  return same;
 }
 
 projections::Question Auditor::first_page() const {

@@ -47,6 +47,7 @@ class Auditor {
   void fold_facts(const AuditRange& range);
   void check_root(bool complete);
   void check_facts();
+  [[nodiscard]] engine::Result<bool> stored_facts_same() const;
   void compare_facts();
   [[nodiscard]] projections::Question first_page() const;
 

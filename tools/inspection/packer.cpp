@@ -173,7 +173,7 @@ Result<json::array> Packer::list(const std::set<std::string>& streams) const {
   for (const std::string& stream : streams) {
     const auto read =
         read_named(ledger_.records, stream, manifest_.seq, [&](const engine::RecordView& record) {
-          const engine::Hash leaf = engine::leaf_hash(engine::encode_entry(record));
+          const engine::Hash leaf = engine::leaf_of(record);
           events.emplace(record.seq, listed_event(record, leaf, manifest_.carries(record)));
           return true;
         });
@@ -190,7 +190,7 @@ Result<json::array> Packer::events() const {
   json::array listed;
   const auto read =
       ledger_.records.read(about.from, about.to, [&](const engine::RecordView& record) {
-        const engine::Hash leaf = engine::leaf_hash(engine::encode_entry(record));
+        const engine::Hash leaf = engine::leaf_of(record);
         listed.push_back(listed_event(record, leaf, manifest_.carries(record)));
         return true;
       });
