@@ -117,7 +117,9 @@ rocksdb::WriteOptions write_options(bool logged) {
 }
 
 std::vector<rocksdb::ColumnFamilyDescriptor> descriptors() {
-  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(std::size_t{64} << 20U);
+  // Our choice: whoever reads one record finds its block parsed in our own cache (block_cache.h), and
+  // a table that is written puts all its blocks here, asked for or not.
+  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(std::size_t{32} << 20U);
   std::vector<rocksdb::ColumnFamilyDescriptor> out;
   for (std::size_t i = 0; i < kFamilyNames.size(); ++i) {
     out.emplace_back(std::string(kFamilyNames[i]), family_options(static_cast<Family>(i), cache));
