@@ -75,6 +75,10 @@ Result<Head> read_head(const std::string& path) {
 Result<std::unique_ptr<HeadWriter>> HeadWriter::open(const std::string& path, const Head& now) {
   auto file = open_file(path, O_WRONLY);
   if (!file) return std::unexpected(file.error());
+  // A process that was killed may have left the newer slot unsynced. The other one is written next:
+  // a power cut could then take the newer and keep that, and two slots would not follow one
+  // another.
+  if (auto synced = sync_data(*file, path); !synced) return std::unexpected(synced.error());
   return std::unique_ptr<HeadWriter>(new HeadWriter(path, std::move(*file), now));
 }
 

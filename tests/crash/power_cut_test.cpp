@@ -2,6 +2,7 @@
 // of a coin, each sector of each write, names that no sync of their directory made last.
 #include <doctest/doctest.h>
 
+#include "engine/log/head.h"
 #include "tests/crash/campaign.h"
 #include "tests/crash/solo.h"
 
@@ -29,7 +30,49 @@ void cut_part(std::uint64_t part) {
   }
 }
 
+// HEAD at seq 1 and durable; then a process that notes seq 2 and one after it that notes seq 3,
+// each killed at one of its calls; then the power goes.
+void kill_kill_and_cut(std::uint64_t first_call, std::uint64_t second_call, Tally& tally) {
+  FaultDisk disk(1);
+  const Mounted mounted(disk);
+  const std::string head = kRoot + "/HEAD";
+  const auto note = [&](std::uint64_t seq, std::uint64_t killed_at) {
+    if (killed_at != 0) disk.cut_at(killed_at);
+    const auto now = engine::read_head(head);
+    REQUIRE(now.has_value());
+    if (auto writer = engine::HeadWriter::open(head, *now); writer) {
+      (*writer)->note(seq, {});
+      static_cast<void>((*writer)->flush());
+    }
+  };
+  REQUIRE(engine::create_head(head, 0, {}).has_value());
+  note(1, 0);
+  note(2, first_call);
+  Numbers numbers(1);
+  disk.insert(disk.image().after_power_cut(Loss::nothing, numbers));
+  note(3, second_call);
+  tally.count(disk.fired());
+  const Image image = disk.image();
+  for (std::uint64_t seed = 1; seed <= 32; ++seed) {
+    Numbers coins(seed);
+    disk.insert(image.after_power_cut(Loss::half, coins));
+    const auto left = engine::read_head(head);
+    CAPTURE(first_call);
+    CAPTURE(second_call);
+    CAPTURE((left ? std::string() : left.error().text));
+    CHECK(left.has_value());
+    if (left) CHECK(left->seq >= 1);
+  }
+  tally.add(32, {});
+}
+
 }  // namespace
+
+TEST_CASE("R3: two kills and a power cut leave slots of HEAD that follow one another") {
+  Tally tally("R3", "HEAD after two kills and a power cut", {Kind::cut});
+  for (std::uint64_t first = 1; first <= 4; ++first)
+    for (std::uint64_t second = 1; second <= 4; ++second) kill_kill_and_cut(first, second, tally);
+}
 
 // The seeds that showed it.
 TEST_CASE("R3: a log of RocksDB's that stands in tables already may come back torn") {
