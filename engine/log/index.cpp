@@ -13,10 +13,16 @@
 namespace engine {
 namespace {
 
-constexpr std::uint64_t kRunRecords = 256U << 10U;       // our choice: about 20 MB of memory a run
-constexpr std::uint64_t kWorthARun = 4096;               // fewer are read again at the next open
-constexpr std::uint64_t kWaitRecords = 2 * kRunRecords;  // beyond this the writer waits for the run
-constexpr std::size_t kAddAtOnce = 128;                  // records; readers wait no longer
+// Our choice: about 20 MB of memory a run, of appeals at work (18,000 new streams) or of new
+// streams alone, some 250 bytes each (reckoned).
+constexpr std::uint64_t kRunRecords = 256U << 10U, kRunStreams = 64U << 10U;
+constexpr std::uint64_t kWorthARun = 4096;  // fewer are read again at the next open
+constexpr std::uint64_t kWaitRuns = 2;      // beyond so much the writer waits for the run
+constexpr std::size_t kAddAtOnce = 128;     // records; readers wait no longer
+
+bool holds_runs(const IndexRun& run, std::uint64_t count) {
+  return run.records() >= count * kRunRecords || run.firsts().size() >= count * kRunStreams;
+}
 
 Error damaged(const char* what) {
   return {ErrorCode::corrupt, std::string("log/: the index holds ") + what + " of another form.",
@@ -64,13 +70,13 @@ void Index::add_all(std::size_t count, const ViewOf& view_of) {
       if (!r.id.empty()) digests[i - begin] = digest_of(r.id);
     }
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return !writable_ || error_ || active_->records() < kWaitRecords; });
+    changed_.wait(lock, [&] { return !writable_ || error_ || !holds_runs(*active_, kWaitRuns); });
     for (std::size_t i = begin; i < end; ++i) {
       const RecordView& r = view_of(i);
       active_->add(r, digests[i - begin]);
       if (!r.id.empty()) new_ids_.add(IdFilter::fingerprint(digests[i - begin]));
     }
-    if (active_->records() >= kRunRecords) changed_.notify_all();
+    if (holds_runs(*active_, 1)) changed_.notify_all();
   }
 }
 
@@ -133,7 +139,7 @@ void Index::write_runs() {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [&] { return stop_ || active_->records() >= kRunRecords; });
+      changed_.wait(lock, [&] { return stop_ || holds_runs(*active_, 1); });
       if (stop_ || error_) return;
     }
     if (!flush()) return;

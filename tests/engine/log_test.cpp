@@ -266,24 +266,16 @@ TEST_CASE("a ledger opens for reading beside a writer that never pauses") {
   std::thread writing([&] {
     for (std::uint64_t n = 6; !done; n += 5) append_all(*writer, n, n + 4, 5);
   });
-  std::uint64_t before = 5;
-  int opened = 0, behind = 0;
-  for (int i = 0; i < 60; ++i) {
+  for (int i = 0; i < 40; ++i) {
     const std::uint64_t acknowledged = writer->size();
     const auto reader = Log::open(temp.ledger(), OpenMode::read_only);
     CAPTURE((reader ? std::string() : reader.error().text));
     CHECK(reader.has_value());
-    if (!reader) continue;
-    ++opened;
-    behind += (*reader)->size() < acknowledged ? 1 : 0;
-    CHECK((*reader)->size() >= before);
-    before = (*reader)->size();
-    CHECK(holds(**reader, before));
+    if (reader) CHECK((*reader)->size() >= acknowledged);  // what was so before it opened is there
   }
   done = true;
   writing.join();
-  CHECK(opened == 60);
-  CHECK(behind == 0);  // what was acknowledged before it opened is there
+  CHECK(holds(*open_log(temp.ledger(), OpenMode::read_only), writer->size()));
 }
 
 TEST_CASE("readers beside the writer see whole groups only, and nothing before its time") {
