@@ -107,10 +107,10 @@ bool all_zero(ByteSpan bytes) {
   return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
 }
 
-// Behind the last byte that is not zero, as far as it may have been written.
+// How far a file was written, as its last byte that is not zero tells.
 struct Written {
-  std::size_t least = 0;  // that byte
-  std::size_t most = 0;   // the end of its sector: the next ones were never written
+  std::size_t least = 0;  // to behind that byte
+  std::size_t most = 0;   // to the end of its sector: the next ones were never written
 };
 
 Written written_of(ByteSpan file) {
