@@ -43,7 +43,7 @@ Result<std::unique_ptr<Desk>> Desk::open(engine::Log& log, const engine::Sealer&
     return std::unexpected(loaded.error());
   auto directory = Directory::load(log);
   if (!directory) return std::unexpected(directory.error());
-  desk->directory_.store(std::make_shared<const Directory>(*directory));
+  desk->publish(*directory);
   desk->gate_ = std::make_unique<Gate>(desk->district_, log, clock, std::move(*directory));
   desk->writer_ = std::make_unique<Writer>(log, *desk->gate_, limits, desk->watch(clock));
   return desk;
@@ -146,12 +146,17 @@ void Desk::hand_out(Tray& tray) {
   for (auto& [handler, answer] : answers) handler(std::move(answer));
 }
 
+void Desk::publish(Directory directory) {
+  auto next = std::make_shared<const Directory>(std::move(directory));
+  const std::lock_guard lock(directory_mutex_);
+  directory_.swap(next);  // the one before goes when the lock is given up
+}
+
 void Desk::recorded(bool of_department) {
   if (of_department) {
     // Rare. If it cannot be read, nobody has any role until it can.
     auto directory = Directory::load(log_);
-    directory_.store(
-        std::make_shared<const Directory>(directory ? std::move(*directory) : Directory()));
+    publish(directory ? std::move(*directory) : Directory());
   }
   if (grown_) grown_();
 }

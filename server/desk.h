@@ -70,7 +70,10 @@ class Desk {
   engine::Answer execute(Order order);
 
   // The directory as far as it is durable: for the rights of reads. Any thread.
-  [[nodiscard]] std::shared_ptr<const Directory> directory() const { return directory_.load(); }
+  [[nodiscard]] std::shared_ptr<const Directory> directory() const {
+    const std::lock_guard lock(directory_mutex_);
+    return directory_;
+  }
 
   // Called by the writer's thread after records became durable, before the command is answered.
   void on_growth(std::function<void()> hook) { grown_ = std::move(hook); }
@@ -112,12 +115,15 @@ class Desk {
   static void hand_out(Tray& tray);
   Tray& tray_of(const Loop& loop);
   void recorded(bool of_department);
+  void publish(Directory directory);
 
   engine::Log& log_;
   schemas::District district_;
   std::unique_ptr<Gate> gate_;
   std::unique_ptr<Writer> writer_;
-  std::atomic<std::shared_ptr<const Directory>> directory_;
+  // Not std::atomic: that of libstdc++ 12 gives its lock up relaxed, and so its pointer to a race.
+  mutable std::mutex directory_mutex_;
+  std::shared_ptr<const Directory> directory_;
   std::function<void()> grown_;
   std::function<void(std::size_t, engine::Micros)> grouped_;
   engine::Micros syncing_since_ = 0;  // of the group that syncs; there is one at a time
