@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "engine/check.h"
 #include "engine/log/disk.h"
 #include "engine/log/file.h"
 
@@ -69,6 +70,7 @@ class WalFile final : public rocksdb::FSWritableFile {
     static std::array<std::uint8_t, kFillMost> zeros{};
     const std::uint64_t ahead = std::clamp<std::uint64_t>(size_, kFillLeast, kFillMost - kSmall);
     const std::uint64_t from = std::max(filled_, size_);
+    CHECK(end + ahead - from <= zeros.size());
     const auto put = write_at(file_, path_, std::span(zeros).first(end + ahead - from), from);
     // On a full disk the next try is as far on as if this one had not failed.
     if (put || put.error().code == ErrorCode::disk_full) filled_ = end + ahead;

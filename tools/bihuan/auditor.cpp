@@ -14,7 +14,7 @@ namespace tools {
 
 namespace {
 
-constexpr std::uint64_t kRangesAhead = 4;    // in memory: about 5 MiB each
+constexpr std::size_t kWaiting = 2;          // stretches in memory beside one a thread: 5 MiB each
 constexpr unsigned kThreadsMax = 8;          // more only wait for the rules
 constexpr std::size_t kFar = 16, kNear = 6;  // records ahead that are fetched from memory
 constexpr unsigned kRangeLevel = 13;         // of a full stretch's root in the tree
@@ -28,6 +28,7 @@ Auditor::Auditor(engine::Log& log, const engine::Sealer& sealer, std::uint64_t f
       from_(from),
       findings_(findings),
       ranges_((log.size() + kRangeRecords - 1) / kRangeRecords),
+      threads_(std::clamp(std::thread::hardware_concurrency(), 1U, kThreadsMax)),
       end_(ranges_),
       district_(std::make_unique<schemas::District>(nothing_, sealer)),
       progress_("审计") {
@@ -37,8 +38,7 @@ Auditor::Auditor(engine::Log& log, const engine::Sealer& sealer, std::uint64_t f
 void Auditor::run() {
   {
     std::vector<std::jthread> helpers;
-    const unsigned threads = std::clamp(std::thread::hardware_concurrency(), 1U, kThreadsMax);
-    for (unsigned i = 1; i < threads; ++i) helpers.emplace_back([this] { work(); });
+    for (unsigned i = 1; i < threads_; ++i) helpers.emplace_back([this] { work(); });
     work();
   }
   // Freeing a million states one by one takes a fifth of an audit. The process ends soon, and the
@@ -74,7 +74,7 @@ Auditor::Job Auditor::next_job(std::uint64_t& number) {
     number = next_folded_;
     return Job::facts;
   }
-  if (next_read_ < end_ && slots_.size() < kRangesAhead) {
+  if (next_read_ < end_ && slots_.size() < threads_ + kWaiting) {
     number = next_read_++;
     Slot& slot = slots_[number];
     if (spare_.empty()) spare_.push_back(std::make_unique<AuditRange>());

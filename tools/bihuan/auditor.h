@@ -55,6 +55,7 @@ class Auditor {
   const std::uint64_t from_;
   Findings& findings_;
   const std::uint64_t ranges_;  // in the log
+  const unsigned threads_;
 
   // The plan, under the mutex.
   std::mutex mutex_;
