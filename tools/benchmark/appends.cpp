@@ -4,12 +4,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "tools/benchmark/bench_ledger.h"
 #include "tools/benchmark/clients.h"
 #include "tools/benchmark/commands_ahead.h"
 #include "tools/benchmark/limits.h"
 #include "tools/benchmark/measure.h"
+#include "tools/benchmark/on_processor.h"
 
 namespace tools {
 
@@ -28,6 +30,11 @@ struct Way {
   std::string name, chinese;
   std::size_t clients = 1, batch = 1, commands = 0;
   Goal goal = {};
+
+  [[nodiscard]] bool is_lone() const { return clients == 1 && batch == 1; }
+  [[nodiscard]] std::size_t runs(std::size_t asked) const {
+    return is_lone() ? runs_in_turn(asked) : asked;
+  }
 };
 
 std::vector<Way> ways_of(std::int64_t commands) {
@@ -68,7 +75,7 @@ class Appending {
     Office office(*ledger->log, ledger->keys);
     if (auto opened = office.open(*ledger->log); !opened) return opened;
     std::size_t kept_back = 0;
-    for (const Way& way : ways_) kept_back += way.commands * (bench_.options.runs + 1);
+    for (const Way& way : ways_) kept_back += way.commands * (way.runs(bench_.options.runs) + 1);
     const std::uint64_t all = static_cast<std::uint64_t>(bench_.cases * kCommandsPerCase);
     const std::uint64_t streamed = all > kept_back ? all - kept_back : 0;
     if (auto done = stream(office, streamed); !done) return done;
@@ -134,10 +141,12 @@ class Appending {
                 .note = "from sending to the answer"};
     // As long as ours: some disks give a burst of syncs and then fewer.
     double bare_seconds = bench_.options.limit_seconds / kLimitParts;
-    for (std::size_t run = 0; run <= bench_.options.runs; ++run) {
+    for (std::size_t run = 0; run <= way.runs(bench_.options.runs); ++run) {
       auto commands = ahead_.next(way.commands);
       if (!commands) return std::unexpected(commands.error());
       if (commands->size() < way.commands) break;  // the history is over
+      std::optional<OnProcessor> bound;
+      if (way.is_lone()) bound.emplace(run);
       const auto bare = fdatasync_rate(bench_.options.dir, bare_seconds);
       if (!bare) return std::unexpected(bare.error());
       const auto quick = overwrite_rate(bench_.options.dir, bare_seconds);

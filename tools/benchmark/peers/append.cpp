@@ -8,9 +8,11 @@
 #include <atomic>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "tools/benchmark/limits.h"
+#include "tools/benchmark/on_processor.h"
 #include "tools/benchmark/peers/peer.h"
 #include "tools/benchmark/stopwatch.h"
 
@@ -44,7 +46,7 @@ struct Series {
 // One run: until the time is up or every client has used its part of the events. Returns how many
 // were appended.
 std::uint64_t run_once(std::vector<Share>& shares, std::vector<std::unique_ptr<Session>>& sessions,
-                       std::size_t batch, const AppendOptions& options) {
+                       std::size_t batch, std::size_t runs, const AppendOptions& options) {
   std::atomic<std::uint64_t> appended = 0;
   std::mutex mutex;
   std::string failed;
@@ -53,7 +55,7 @@ std::uint64_t run_once(std::vector<Share>& shares, std::vector<std::unique_ptr<S
   for (std::size_t client = 0; client < shares.size(); ++client)
     threads.emplace_back([&, client] {
       Share& share = shares[client];
-      const std::size_t most = share.next + share.events.size() / (options.runs + 1);
+      const std::size_t most = share.next + share.events.size() / (runs + 1);
       try {
         while (watch.seconds() < options.seconds && share.next + batch <= most) {
           sessions[client]->append({share.events.data() + share.next, batch});
@@ -78,11 +80,15 @@ Series run_series(Peer& peer, const std::vector<PeerEvent>& events, std::size_t 
   std::vector<std::unique_ptr<Session>> sessions;
   for (std::size_t client = 0; client < clients; ++client) sessions.push_back(peer.connect());
   Series series;
-  for (std::size_t run = 0; run <= options.runs; ++run) {
+  const bool lone = clients == 1 && batch == 1;
+  const std::size_t runs = lone ? runs_in_turn(options.runs) : options.runs;
+  for (std::size_t run = 0; run <= runs; ++run) {
+    std::optional<OnProcessor> bound;
+    if (lone) bound.emplace(run);
     const auto bare = fdatasync_rate(options.scratch, options.seconds / 4);
     if (!bare) throw PeerFailed{bare.error().text};
     const Stopwatch watch;
-    const std::uint64_t appended = run_once(shares, sessions, batch, options);
+    const std::uint64_t appended = run_once(shares, sessions, batch, runs, options);
     series.appended += appended;
     if (run == 0 || appended == 0) continue;  // warm-up
     series.rates.push_back(static_cast<double>(appended) / watch.seconds());
