@@ -314,6 +314,13 @@ std::vector<Recomputed> recompute(const Appeal& state, const Calendar& calendar)
   return out;
 }
 
+bool has_running_clock(const Appeal& state) {
+  if (any_runs(state.clocks)) return true;
+  for (const Assignment& assignment : state.assignments)
+    if (assignment.open() && any_runs(assignment.clocks)) return true;
+  return !state.rounds.empty() && any_runs(state.rounds.back().clocks);
+}
+
 Light progress_light(const Assignment& assignment, const Calendar& calendar, Micros at) {
   if (!assignment.weekly || assignment.status != AssignmentStatus::long_term) return Light::none;
   if (assignment.suspended) return Light::grey;

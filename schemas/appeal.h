@@ -138,6 +138,8 @@ void evolve(Appeal& state, const engine::RecordView& record);  // CHECKs admits
 // PublishCalendar: the office's own, the assignments' in order, the newest round's; within each in
 // the order of the obligations.
 [[nodiscard]] std::vector<Recomputed> recompute(const Appeal& state, const Calendar& calendar);
+// Is there a clock that recompute() looks at?
+[[nodiscard]] bool has_running_clock(const Appeal& state);
 
 // The light of the weekly duty of one assignment: the worst of the weeks owed up to `at`.
 [[nodiscard]] Light progress_light(const Assignment& assignment, const Calendar& calendar,

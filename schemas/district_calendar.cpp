@@ -25,7 +25,7 @@ Emitted recomputed_event(const Recomputed& clock, std::string_view kind, std::st
   return {EventType::DeadlineRecomputed, pack(event), std::string(kind), std::string(no), {}};
 }
 
-// A stream with clocks. Pointers into a shelf: they last until it shrinks.
+// A stream with running clocks. Pointers into a shelf: they last until it shrinks.
 struct Stream {
   std::uint64_t first_seq = 0;
   std::string_view no;
@@ -43,21 +43,10 @@ Stream stream_of(std::string_view no, const Shelved<S>& shelved) {
   return stream;
 }
 
-// Every stream of one kind, those on the shelf and those that only the source knows.
 template <class S>
-engine::Result<void> add_streams(const engine::Source& source, Streams& streams,
-                                 std::string_view kind, std::vector<Stream>& all) {
-  std::vector<std::string> unread;
-  const auto listed = source.streams(kind, [&](std::string_view no, std::uint64_t) {
-    if (!streams.shelf<S>().contains(absl::string_view(no.data(), no.size())))
-      unread.emplace_back(no);
-    return true;
-  });
-  if (!listed) return listed;
-  for (const std::string& no : unread)
-    if (const auto found = streams.find<S>(kind, no); !found) return std::unexpected(found.error());
-  for (const auto& [no, shelved] : streams.shelf<S>()) all.push_back(stream_of(no, shelved));
-  return {};
+void add_streams(const Streams& streams, std::vector<Stream>& all) {
+  for (const auto& [no, shelved] : streams.shelf<S>())
+    if (has_running_clock(shelved.state)) all.push_back(stream_of(no, shelved));
 }
 
 }  // namespace
@@ -76,9 +65,9 @@ engine::Result<void> District::State::recompute_all(const CommandView& command,
   amended.apply(first);
   const bool only_provisional = command.event == EventType::CalendarPublished;
   std::vector<Stream> all;
-  if (auto added = add_streams<Appeal>(source, streams, "appeal", all); !added) return added;
-  if (auto added = add_streams<SupervisorReport>(source, streams, "supervisor-report", all); !added)
-    return added;
+  if (auto found = streams.find_running(); !found) return found;
+  add_streams<Appeal>(streams, all);
+  add_streams<SupervisorReport>(streams, all);
   std::ranges::sort(all, {}, &Stream::first_seq);
   for (const Stream& stream : all) {
     const bool is_appeal = stream.appeal != nullptr;

@@ -482,6 +482,10 @@ const Clock* find_clock(const std::vector<Clock>& clocks, Obligation obligation)
   return nullptr;
 }
 
+bool any_runs(const std::vector<Clock>& clocks) {
+  return std::ranges::any_of(clocks, [](const Clock& clock) { return clock.duty.running(); });
+}
+
 void recompute(const std::vector<Clock>& clocks, int matter, std::string_view department,
                const Calendar& calendar, std::vector<Recomputed>& out) {
   for (const Clock& clock : clocks) {

@@ -108,6 +108,7 @@ struct Recomputed {
   bool was_provisional = false;
   std::int16_t workdays = kFixed;  // for the Due of DeadlineRecomputed
 };
+[[nodiscard]] bool any_runs(const std::vector<Clock>& clocks);
 // Appends the running clocks whose due differs under `calendar`.
 void recompute(const std::vector<Clock>& clocks, int matter, std::string_view department,
                const Calendar& calendar, std::vector<Recomputed>& out);

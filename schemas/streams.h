@@ -1,15 +1,19 @@
 // The states of a district's streams: a cache over a Source, one shelf a subject. A state that is
 // not on its shelf is folded from the stream. States decided ahead of the disk live only here, so a
-// state may be dropped only when its last event is durable.
+// state may be dropped only when its last event is durable. A state with a running clock is not
+// dropped either: a calendar may move it at any time, and must not look for it among all that was
+// ever recorded.
 #pragma once
 
 #include <absl/container/node_hash_map.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "engine/result.h"
 #include "engine/source.h"
@@ -42,36 +46,36 @@ struct Shelved {
 };
 
 template <class S>
-using Shelf = absl::node_hash_map<std::string, Shelved<S>>;
+using States = absl::node_hash_map<std::string, Shelved<S>>;
 
 class Streams {
  public:
-  explicit Streams(const engine::Source& source) : source_(source) {}
+  explicit Streams(const engine::Source& source) : source_(source) { clear(); }
 
   // The state of kind/no as it stands now; nullptr: no such stream. The pointer lasts until
   // shrink().
   template <class S>
   engine::Result<Shelved<S>*> find(std::string_view kind, std::string_view no) {
-    Shelf<S>& shelf = std::get<Shelf<S>>(shelves_);
-    const auto at = shelf.find(absl::string_view(no.data(), no.size()));
-    if (at != shelf.end()) return &at->second;
+    States<S>& states = states_of<S>();
+    const auto at = states.find(absl::string_view(no.data(), no.size()));
+    if (at != states.end()) return &at->second;
     Shelved<S> read;
     if (auto folded = fold(kind, no, read); !folded) return std::unexpected(folded.error());
     if (read.last_seq == 0) return nullptr;
-    return &shelf.emplace(std::string(no), std::move(read)).first->second;
+    return &states.emplace(std::string(no), std::move(read)).first->second;
   }
 
   // Fetches into the processor's cache what find() of a stream will look at: far ahead its place on
   // the shelf, near ahead its state.
   template <class S>
   void prefetch_far(std::string_view no) const {
-    std::get<Shelf<S>>(shelves_).prefetch(absl::string_view(no.data(), no.size()));
+    shelf<S>().prefetch(absl::string_view(no.data(), no.size()));
   }
   template <class S>
   void prefetch_near(std::string_view no) const {
-    const Shelf<S>& shelf = std::get<Shelf<S>>(shelves_);
-    const auto at = shelf.find(absl::string_view(no.data(), no.size()));
-    if (at == shelf.end()) return;
+    const States<S>& states = shelf<S>();
+    const auto at = states.find(absl::string_view(no.data(), no.size()));
+    if (at == states.end()) return;
     constexpr std::size_t kLine = 64;
     const auto* bytes = reinterpret_cast<const char*>(&at->second);
     for (std::size_t line = 0; line < sizeof(Shelved<S>); line += kLine)
@@ -81,48 +85,134 @@ class Streams {
   // A place for a stream that find() did not know.
   template <class S>
   Shelved<S>* add(std::string_view no) {
-    return &std::get<Shelf<S>>(shelves_)[std::string(no)];
+    return &states_of<S>()[std::string(no)];
   }
 
   template <class S>
-  [[nodiscard]] const Shelf<S>& shelf() const {
-    return std::get<Shelf<S>>(shelves_);
+  [[nodiscard]] const States<S>& shelf() const {
+    return std::get<Shelf<S>>(shelves_).states;
   }
 
-  void clear() { shelves_ = {}; }
+  void clear() {
+    shelves_ = {};
+    running_known_ = source_.size() == 0;
+  }
 
-  // Drops states that can be read back, when a shelf has grown over `most`.
+  // Drops states that can be read back and have no running clock, when a shelf has grown by `most`
+  // over what it had to keep the last time.
   void shrink(std::size_t most) {
     std::apply([&](auto&... shelf) { (shrink_one(shelf, most), ...); }, shelves_);
   }
 
+  // Every stream with a running clock is on its shelf afterwards. Once that is so it stays so: the
+  // whole history is read for it only by the first who asks after a start.
+  engine::Result<void> find_running() {
+    if (running_known_) return {};
+    if (auto found = find_running<Appeal>("appeal"); !found) return found;
+    if (auto found = find_running<SupervisorReport>("supervisor-report"); !found) return found;
+    running_known_ = true;
+    return {};
+  }
+
  private:
+  template <class S>
+  struct Shelf {
+    States<S> states;
+    std::size_t kept = 0;  // when it was last shrunk
+  };
+  // Our choice: some 100 MB of states.
+  static constexpr std::size_t kFoldedAtOnce = 65'536;
+
+  template <class S>
+  States<S>& states_of() {
+    return std::get<Shelf<S>>(shelves_).states;
+  }
+
+  // Evolves a state by a record of its stream that was read back.
+  template <class S>
+  static engine::Result<void> put_read(Shelved<S>& into, const engine::RecordView& record) {
+    if (!verify(type_of(record), record.payload) || !admits(into.state, record))
+      return engine::fail(engine::ErrorCode::corrupt,
+                          "seq " + std::to_string(record.seq) + " breaks the lifecycle of " +
+                              std::string(record.kind) + "/" + std::string(record.no),
+                          record.seq);
+    into.put(record);
+    return {};
+  }
+
   template <class S>
   engine::Result<void> fold(std::string_view kind, std::string_view no, Shelved<S>& into) {
     engine::Result<void> broken;
     const auto read = source_.read_stream(kind, no, [&](const engine::RecordView& record) {
-      if (!verify(type_of(record), record.payload) || !admits(into.state, record)) {
-        broken = engine::fail(engine::ErrorCode::corrupt,
-                              "seq " + std::to_string(record.seq) + " breaks the lifecycle of " +
-                                  std::string(kind) + "/" + std::string(no),
-                              record.seq);
-        return false;
-      }
-      into.put(record);
+      broken = put_read(into, record);
+      return broken.has_value();
+    });
+    if (!read) return read;
+    return broken;
+  }
+
+  // The streams that are on no shelf, folded many together from one reading of the log: one by one
+  // each would be looked for in the whole of it.
+  template <class S>
+  engine::Result<void> find_running(std::string_view kind) {
+    struct Unread {
+      std::string no;
+      std::uint64_t first_seq = 0;
+    };
+    std::vector<Unread> unread;
+    const auto listed = source_.streams(kind, [&](std::string_view no, std::uint64_t first_seq) {
+      if (!shelf<S>().contains(absl::string_view(no.data(), no.size())))
+        unread.push_back({std::string(no), first_seq});
       return true;
+    });
+    if (!listed) return listed;
+    for (std::size_t from = 0; from < unread.size(); from += kFoldedAtOnce) {
+      States<S> part;
+      for (std::size_t i = from; i < std::min(from + kFoldedAtOnce, unread.size()); ++i)
+        part.try_emplace(std::move(unread[i].no));
+      const auto folded = fold_together(kind, unread[from].first_seq, part);
+      if (!folded) return folded;
+      for (auto& [no, shelved] : part)
+        if (has_running_clock(shelved.state)) states_of<S>().try_emplace(no, std::move(shelved));
+    }
+    return {};
+  }
+
+  // Evolves the states of these streams of a kind by their records from seq `from` on.
+  template <class S>
+  engine::Result<void> fold_together(std::string_view kind, std::uint64_t from, States<S>& into) {
+    engine::Result<void> broken;
+    const auto read = source_.read(from, source_.size(), [&](const engine::RecordView& record) {
+      if (record.kind != kind) return true;
+      const auto at = into.find(absl::string_view(record.no.data(), record.no.size()));
+      if (at == into.end()) return true;
+      broken = put_read(at->second, record);
+      return broken.has_value();
     });
     if (!read) return read;
     return broken;
   }
 
   template <class S>
+  [[nodiscard]] static bool must_stay(const S& state) {
+    if constexpr (requires { has_running_clock(state); })
+      return has_running_clock(state);
+    else
+      return false;
+  }
+
+  template <class S>
   void shrink_one(Shelf<S>& shelf, std::size_t most) {
-    if (shelf.size() <= most) return;
+    if (shelf.states.size() <= most + shelf.kept) return;
     const std::uint64_t durable = source_.size();
-    absl::erase_if(shelf, [&](const auto& entry) { return entry.second.last_seq <= durable; });
+    absl::erase_if(shelf.states, [&](const auto& entry) {
+      return entry.second.last_seq <= durable && !must_stay(entry.second.state);
+    });
+    shelf.kept = shelf.states.size();
   }
 
   const engine::Source& source_;
+  bool running_known_ = false;  // every stream with a running clock is on its shelf
   std::tuple<Shelf<CalendarYear>, Shelf<Rules>, Shelf<Department>, Shelf<Enterprise>, Shelf<Appeal>,
              Shelf<Supervisor>, Shelf<SupervisorReport>, Shelf<Plan>, Shelf<Task>, Shelf<Policy>,
              Shelf<Vocabulary>, Shelf<Item>, Shelf<Application>>

@@ -313,4 +313,6 @@ std::vector<Recomputed> recompute(const SupervisorReport& state, const Calendar&
   return moved;
 }
 
+bool has_running_clock(const SupervisorReport& state) { return any_runs(state.clocks); }
+
 }  // namespace schemas

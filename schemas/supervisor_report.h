@@ -47,5 +47,6 @@ void evolve(SupervisorReport& state, const engine::RecordView& record);
                               const Context& context);
 [[nodiscard]] std::vector<Recomputed> recompute(const SupervisorReport& state,
                                                 const Calendar& calendar);
+[[nodiscard]] bool has_running_clock(const SupervisorReport& state);
 
 }  // namespace schemas

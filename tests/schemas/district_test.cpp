@@ -60,20 +60,23 @@ support::Office office_with_dispatch(std::size_t states_most = schemas::District
 }
 
 // Records whose reading fails as often as it is told to, at the list of the tasks or at one of
-// them.
+// them; and how often the history was read, or an appeal.
 class FailingSource final : public engine::Source {
  public:
   explicit FailingSource(const engine::Source& records) : records_(records) {}
   mutable int failing_lists = 0, failing_tasks = 0, failed = 0;
+  mutable int histories_read = 0, appeals_read = 0;
 
   [[nodiscard]] std::uint64_t size() const override { return records_.size(); }
   engine::Result<void> read(std::uint64_t from, std::uint64_t to,
                             const Visit& visit) const override {
+    ++histories_read;
     return records_.read(from, to, visit);
   }
   engine::Result<void> read_stream(std::string_view kind, std::string_view no,
                                    const Visit& visit) const override {
     if (kind == "task" && no == "T1" && failing_tasks > 0) return fail(failing_tasks);
+    if (kind == "appeal") ++appeals_read;
     return records_.read_stream(kind, no, visit);
   }
   engine::Result<void> streams(std::string_view kind, const VisitStream& visit) const override {
@@ -256,6 +259,41 @@ TEST_CASE("district: after a restart it decides as if it had never stopped") {
     CHECK(a.type == b.type);
     CHECK(std::ranges::equal(a.payload, b.payload));
   }
+}
+
+TEST_CASE("district: the first calendar after a start reads the history once, a later one not") {
+  auto office = office_with_dispatch();
+  CHECK(office.act("2020-01-22T11:00", kClerk, "SubmitAppeal", "appeal/SQ2",
+                   R"({"enterprise":"91512081MA62K0260E","channel":"phone","category":"要素保障",)"
+                   R"("title":"停水","text":"频繁停水"})") == "ok");
+  CHECK(office.act("2020-01-22T11:10", kClerk, "RejectAppeal", "appeal/SQ2",
+                   R"({"reason":"不属于营商环境诉求"})") == "ok");
+  FailingSource source(office.source());
+  schemas::District district(source, keys(), 0);
+  REQUIRE(district.load(office.source().at(office.source().size()).recorded_at).has_value());
+  std::uint64_t next_seq = source.size() + 1;
+  const auto amend = [&](const std::string& at, const std::string& calendar) {
+    const auto command = schemas::parse_line(
+        R"({"at":")" + at + R"(:00+08:00","actor":{"id":"l1","role":"office_lead"},"id":"a)" + at +
+        R"(","command":"AmendCalendar","stream":"calendar/2020","data":)" + calendar + "}");
+    REQUIRE(command.has_value());
+    const auto ruling = district.decide(*command, next_seq);
+    REQUIRE(ruling.has_value());
+    REQUIRE(ruling->refused == "");
+    next_seq += ruling->events.size();
+    REQUIRE(ruling->events.size() == 2);
+    CHECK(ruling->events.back().no == "SQ1");
+    return schemas::payload_of<schemas::DeadlineRecomputed>(ruling->events.back().view(1))
+        .dues()
+        ->Get(0)
+        ->due();
+  };
+  CHECK(amend("2020-01-27T10:00", kSpring2020Extended) == time("2020-02-05T00:00"));
+  CHECK(source.histories_read == 1);
+  const std::string as_before = R"({"effective":"2020-01-27",)" + std::string(kSpring2020 + 1);
+  CHECK(amend("2020-01-27T11:00", as_before) == time("2020-02-02T00:00"));
+  CHECK(source.histories_read == 1);
+  CHECK(source.appeals_read == 0);
 }
 
 TEST_CASE(
