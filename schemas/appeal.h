@@ -11,9 +11,9 @@
 #include "engine/record.h"
 #include "event_generated.h"
 #include "schemas/calendar.h"
+#include "schemas/clocks.h"
 #include "schemas/decision.h"
 #include "schemas/lifecycle.h"
-#include "schemas/obligations.h"
 
 namespace schemas {
 
