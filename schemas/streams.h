@@ -1,8 +1,8 @@
 // The states of a district's streams: a cache over a Source, one shelf a subject. A state that is
 // not on its shelf is folded from the stream. States decided ahead of the disk live only here, so a
-// state may be dropped only when its last event is durable. A state with a running clock is not
-// dropped either: a calendar may move it at any time, and must not look for it among all that was
-// ever recorded.
+// state may be dropped only when its last event is durable. States with a running clock stay as
+// long as there are not too many: a calendar may move them at any time, and should not have to look
+// for them among all that was ever recorded.
 #pragma once
 
 #include <absl/container/node_hash_map.h>
@@ -98,14 +98,14 @@ class Streams {
     running_known_ = source_.size() == 0;
   }
 
-  // Drops states that can be read back and have no running clock, when a shelf has grown by `most`
-  // over what it had to keep the last time.
+  // Drops states that can be read back when a shelf has grown by `most` over what it kept the last
+  // time: those without a running clock, and all if more than `most` would be left.
   void shrink(std::size_t most) {
     std::apply([&](auto&... shelf) { (shrink_one(shelf, most), ...); }, shelves_);
   }
 
-  // Every stream with a running clock is on its shelf afterwards. Once that is so it stays so: the
-  // whole history is read for it only by the first who asks after a start.
+  // Every stream with a running clock is on its shelf afterwards. That stays so until shrink()
+  // finds too many: mostly the history is read for it once, by the first who asks after a start.
   engine::Result<void> find_running() {
     if (running_known_) return {};
     if (auto found = find_running<Appeal>("appeal"); !found) return found;
@@ -205,9 +205,17 @@ class Streams {
   void shrink_one(Shelf<S>& shelf, std::size_t most) {
     if (shelf.states.size() <= most + shelf.kept) return;
     const std::uint64_t durable = source_.size();
-    absl::erase_if(shelf.states, [&](const auto& entry) {
-      return entry.second.last_seq <= durable && !must_stay(entry.second.state);
-    });
+    const auto drop = [&](bool running_too) {
+      absl::erase_if(shelf.states, [&](const auto& entry) {
+        const Shelved<S>& shelved = entry.second;
+        return shelved.last_seq <= durable && (running_too || !must_stay(shelved.state));
+      });
+    };
+    drop(/*running_too=*/false);
+    if (shelf.states.size() > most) {
+      drop(/*running_too=*/true);
+      running_known_ = false;
+    }
     shelf.kept = shelf.states.size();
   }
 
