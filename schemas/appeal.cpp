@@ -304,21 +304,35 @@ Decision decide(const Appeal& state, const CommandView& command, const Context& 
   return {};
 }
 
+namespace {
+
+// Every list of clocks that may run: the office's own, the open assignments' with matter and
+// department, the newest round's.
+template <class Visit>
+void for_each_list(const Appeal& state, Visit&& visit) {
+  visit(state.clocks, 0, std::string_view());
+  for (const Assignment& assignment : state.assignments)
+    if (assignment.open()) visit(assignment.clocks, assignment.matter, assignment.department);
+  if (!state.rounds.empty()) visit(state.rounds.back().clocks, 0, std::string_view());
+}
+
+}  // namespace
+
 std::vector<Recomputed> recompute(const Appeal& state, const Calendar& calendar) {
   std::vector<Recomputed> out;
-  recompute(state.clocks, 0, "", calendar, out);
-  for (const Assignment& assignment : state.assignments)
-    if (assignment.open())
-      recompute(assignment.clocks, assignment.matter, assignment.department, calendar, out);
-  if (!state.rounds.empty()) recompute(state.rounds.back().clocks, 0, "", calendar, out);
+  for_each_list(state,
+                [&](const std::vector<Clock>& clocks, int matter, std::string_view department) {
+                  recompute(clocks, matter, department, calendar, out);
+                });
   return out;
 }
 
 bool has_running_clock(const Appeal& state) {
-  if (any_runs(state.clocks)) return true;
-  for (const Assignment& assignment : state.assignments)
-    if (assignment.open() && any_runs(assignment.clocks)) return true;
-  return !state.rounds.empty() && any_runs(state.rounds.back().clocks);
+  bool runs = false;
+  for_each_list(state, [&](const std::vector<Clock>& clocks, int, std::string_view) {
+    runs = runs || any_runs(clocks);
+  });
+  return runs;
 }
 
 Light progress_light(const Assignment& assignment, const Calendar& calendar, Micros at) {

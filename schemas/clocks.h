@@ -18,6 +18,7 @@ struct Clock {
 // the order of the obligations.
 void apply(std::vector<Clock>& clocks, const DutyChange& change, Micros at);
 [[nodiscard]] const Clock* find_clock(const std::vector<Clock>& clocks, Obligation obligation);
+[[nodiscard]] bool any_runs(const std::vector<Clock>& clocks);
 
 struct Recomputed {
   Obligation obligation = Obligation::accept;
@@ -28,7 +29,6 @@ struct Recomputed {
   bool was_provisional = false;
   std::int16_t workdays = kFixed;  // for the Due of DeadlineRecomputed
 };
-[[nodiscard]] bool any_runs(const std::vector<Clock>& clocks);
 // Appends the running clocks whose due differs under `calendar`.
 void recompute(const std::vector<Clock>& clocks, int matter, std::string_view department,
                const Calendar& calendar, std::vector<Recomputed>& out);

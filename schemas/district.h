@@ -24,9 +24,8 @@ class District {
   static constexpr std::size_t kStatesMost = 400'000;
 
   // `source`: the durable log. `last_recorded_at`: of its newest record; commands may not go back.
-  // Of each subject not more than `states_most` states are kept, and as many again if those have a
-  // running clock: what can be read back is dropped and read again when it is asked for. It changes
-  // no ruling.
+  // Of each subject more than `states_most` states are not kept: those that can be read back are
+  // dropped and read again when they are asked for. It changes no ruling.
   District(const engine::Source& source, const engine::Sealer& sealer,
            std::size_t states_most = kStatesMost);
   ~District();

@@ -8,9 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "engine/record.h"
 #include "event_generated.h"

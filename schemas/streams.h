@@ -90,7 +90,7 @@ class Streams {
 
   template <class S>
   [[nodiscard]] const States<S>& shelf() const {
-    return std::get<Shelf<S>>(shelves_).states;
+    return std::get<States<S>>(shelves_);
   }
 
   void clear() {
@@ -98,8 +98,8 @@ class Streams {
     running_known_ = source_.size() == 0;
   }
 
-  // Drops states that can be read back when a shelf has grown by `most` over what it kept the last
-  // time: those without a running clock, and all if more than `most` would be left.
+  // When a shelf has more than `most`, drops what can be read back: states without a running clock,
+  // and the others too if more than half of `most` would be left (then little room would be won).
   void shrink(std::size_t most) {
     std::apply([&](auto&... shelf) { (shrink_one(shelf, most), ...); }, shelves_);
   }
@@ -115,17 +115,12 @@ class Streams {
   }
 
  private:
-  template <class S>
-  struct Shelf {
-    States<S> states;
-    std::size_t kept = 0;  // when it was last shrunk
-  };
   // Our choice: some 100 MB of states.
   static constexpr std::size_t kFoldedAtOnce = 65'536;
 
   template <class S>
   States<S>& states_of() {
-    return std::get<Shelf<S>>(shelves_).states;
+    return std::get<States<S>>(shelves_);
   }
 
   // Evolves a state by a record of its stream that was read back.
@@ -202,28 +197,26 @@ class Streams {
   }
 
   template <class S>
-  void shrink_one(Shelf<S>& shelf, std::size_t most) {
-    if (shelf.states.size() <= most + shelf.kept) return;
+  void shrink_one(States<S>& states, std::size_t most) {
+    if (states.size() <= most) return;
     const std::uint64_t durable = source_.size();
     const auto drop = [&](bool running_too) {
-      absl::erase_if(shelf.states, [&](const auto& entry) {
+      absl::erase_if(states, [&](const auto& entry) {
         const Shelved<S>& shelved = entry.second;
         return shelved.last_seq <= durable && (running_too || !must_stay(shelved.state));
       });
     };
     drop(/*running_too=*/false);
-    if (shelf.states.size() > most) {
-      drop(/*running_too=*/true);
-      running_known_ = false;
-    }
-    shelf.kept = shelf.states.size();
+    if (states.size() <= most / 2) return;
+    drop(/*running_too=*/true);
+    running_known_ = false;
   }
 
   const engine::Source& source_;
   bool running_known_ = false;  // every stream with a running clock is on its shelf
-  std::tuple<Shelf<CalendarYear>, Shelf<Rules>, Shelf<Department>, Shelf<Enterprise>, Shelf<Appeal>,
-             Shelf<Supervisor>, Shelf<SupervisorReport>, Shelf<Plan>, Shelf<Task>, Shelf<Policy>,
-             Shelf<Vocabulary>, Shelf<Item>, Shelf<Application>>
+  std::tuple<States<CalendarYear>, States<Rules>, States<Department>, States<Enterprise>,
+             States<Appeal>, States<Supervisor>, States<SupervisorReport>, States<Plan>,
+             States<Task>, States<Policy>, States<Vocabulary>, States<Item>, States<Application>>
       shelves_;
 };
 
