@@ -89,6 +89,12 @@ ByteSpan ValueMemory::copy(ByteSpan value) {
   return {bytes, value.size()};
 }
 
+// The entry was read strictly, so it is the one that would be written for this view, but for the
+// payload's hash, which nobody has looked at yet.
+Hash BlockRecord::leaf() const {
+  return sha256(view.payload) == entry_payload_hash(entry) ? leaf_hash(entry) : leaf_of(view);
+}
+
 BlockWalk::BlockWalk(ByteSpan value, std::uint64_t first_seq)
     : value_(value), first_seq_(first_seq), seq_(first_seq) {
   const std::uint8_t* bytes = value.data();

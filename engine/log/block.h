@@ -58,6 +58,8 @@ class ValueMemory {
 struct BlockRecord {
   RecordView view;
   ByteSpan entry;
+  // The leaf of what is stored, header and payload hashed again: leaf_of(view), for less.
+  [[nodiscard]] Hash leaf() const;
 };
 
 // Goes through a value in place, record by record, and checks form, lengths, density and headers

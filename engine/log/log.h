@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "engine/log/quarantine.h"
+#include "engine/log/read_memory.h"
 #include "engine/proof/merkle.h"
 #include "engine/record.h"
 #include "engine/result.h"
@@ -75,6 +76,11 @@ class Log final : public Source {
   [[nodiscard]] std::uint64_t named_to() const;
 
   Result<void> read(std::uint64_t from, std::uint64_t to, const Visit& visit) const override;
+  // As read(), with the entry that each record is stored under; what is shown stays where it is
+  // until `memory` is cleared.
+  using VisitStored = std::function<bool(const BlockRecord&)>;
+  Result<void> read_into(ReadMemory& memory, std::uint64_t from, std::uint64_t to,
+                         const VisitStored& visit) const;
   Result<void> read_stream(std::string_view kind, std::string_view no,
                            const Visit& visit) const override;
   // How many records the stream has: the version of the last one.

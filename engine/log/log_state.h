@@ -119,8 +119,6 @@ struct Log::Impl {
   Result<BlockCache::BlockPtr> block_of(std::uint64_t seq, const Tip& tip) const {
     return cache->block_of(seq, tip.sealed_to);
   }
-  Result<void> read(std::uint64_t from, std::uint64_t to, const Tip& tip, const Visit& visit) const;
-  Result<bool> scan(std::uint64_t& next, std::uint64_t to, const Visit& visit) const;
 };
 
 }  // namespace engine

@@ -2,6 +2,7 @@
 // on the Tip that it took at its beginning.
 #include <algorithm>
 #include <atomic>
+#include <utility>
 
 #include "engine/check.h"
 #include "engine/log/log_state.h"
@@ -12,17 +13,23 @@ namespace {
 // More than this is a scan: read ahead, spare the caches.
 constexpr std::uint64_t kScanRecords = 4096;
 
-}  // namespace
+// For who looks at each record once: a block goes when the next one comes.
+class PassingMemory {
+ public:
+  ByteSpan copy(ByteSpan value) { return value_.copy(value); }
+  void keep(BlockCache::BlockPtr block) { block_ = std::move(block); }
 
-std::uint64_t Log::named_to() const { return impl_->named_to; }
-std::uint64_t Log::size() const { return impl_->size.load(); }
-Micros Log::last_recorded_at() const { return impl_->tip()->recorded_at; }
+ private:
+  ValueMemory value_;
+  BlockCache::BlockPtr block_;
+};
 
-// Blocks one after another, each record checked as it is shown and nothing kept. Leaves `next` at
-// the first record not shown; false: the visitor has seen enough.
-Result<bool> Log::Impl::scan(std::uint64_t& next, std::uint64_t to, const Visit& visit) const {
-  const auto it = store->iterate(Family::blocks, /*whole_scan=*/true);
-  ValueMemory memory;
+// Blocks one after another, each record checked as it is shown. Leaves `next` at the first record
+// not shown; false: who is shown them has seen enough.
+template <class Memory, class Show>
+Result<bool> scan(const Store& store, std::uint64_t& next, std::uint64_t to, Memory& memory,
+                  Show&& show) {
+  const auto it = store.iterate(Family::blocks, /*whole_scan=*/true);
   BlockRecord record;
   for (it->SeekForPrev(seq_key(next)); it->Valid() && next <= to; it->Next()) {
     const auto first_seq = get_be<std::uint64_t>(it->key().data());
@@ -33,37 +40,62 @@ Result<bool> Log::Impl::scan(std::uint64_t& next, std::uint64_t to, const Visit&
       if (record.view.seq < next) continue;
       if (record.view.seq > to) return true;
       ++next;
-      if (!visit(record.view)) return false;
+      if (!show(record)) return false;
     }
     if (walk.damaged()) return std::unexpected(walk.error());
   }
-  if (!it->status().ok()) return std::unexpected(store->error_of(it->status(), "reading"));
+  if (!it->status().ok()) return std::unexpected(store.error_of(it->status(), "reading"));
   return true;
 }
 
-Result<void> Log::Impl::read(std::uint64_t from, std::uint64_t to, const Tip& now,
-                             const Visit& visit) const {
+template <class Memory, class Show>
+Result<void> read_range(const Log::Impl& log, std::uint64_t from, std::uint64_t to, const Tip& now,
+                        Memory& memory, Show&& show) {
   std::uint64_t next = from;
   if (to - from >= kScanRecords) {
-    const auto scanned = scan(next, to, visit);
+    const auto scanned = scan(*log.store, next, to, memory, show);
     if (!scanned) return std::unexpected(scanned.error());
     if (!*scanned) return {};
   }
   while (next <= to) {
-    const auto block = block_of(next, now);
+    const auto block = log.block_of(next, now);
     if (!block) return std::unexpected(block.error());
+    memory.keep(*block);
     for (; next <= to && next <= (*block)->last_seq(); ++next) {
-      if (!visit((*block)->at(next).view)) return {};
+      if (!show((*block)->at(next))) return {};
     }
   }
   return {};
 }
 
+// `to` as it is meant: no further than what is durable.
+std::uint64_t last_of(std::uint64_t to, const Tip& now) {
+  return to == 0 ? now.size() : std::min(to, now.size());
+}
+
+}  // namespace
+
+std::uint64_t Log::named_to() const { return impl_->named_to; }
+std::uint64_t Log::size() const { return impl_->size.load(); }
+Micros Log::last_recorded_at() const { return impl_->tip()->recorded_at; }
+
 Result<void> Log::read(std::uint64_t from, std::uint64_t to, const Visit& visit) const {
   const auto now = impl_->tip();
-  if (to == 0 || to > now->size()) to = now->size();
+  to = last_of(to, *now);
   from = std::max<std::uint64_t>(from, 1);
-  return from > to ? Result<void>{} : impl_->read(from, to, *now, visit);
+  if (from > to) return {};
+  PassingMemory memory;
+  return read_range(*impl_, from, to, *now, memory,
+                    [&](const BlockRecord& record) { return visit(record.view); });
+}
+
+Result<void> Log::read_into(ReadMemory& memory, std::uint64_t from, std::uint64_t to,
+                            const VisitStored& visit) const {
+  const auto now = impl_->tip();
+  to = last_of(to, *now);
+  from = std::max<std::uint64_t>(from, 1);
+  if (from > to) return {};
+  return read_range(*impl_, from, to, *now, memory, visit);
 }
 
 Result<void> Log::read_stream(std::string_view kind, std::string_view no,

@@ -138,6 +138,51 @@ TEST_CASE("a scan over many blocks keeps its bounds, and goes on into what is no
   CHECK(check(7903, 12003, 100'000) == 4101);
 }
 
+TEST_CASE("records read into memory stay there until it is cleared, with their leaves") {
+  constexpr std::uint64_t kAll = 5000, kFew = 20;  // a scan, and what the block cache gives
+  const TempDir temp;
+  const auto log = new_log(temp);
+  append_all(*log, 1, kAll, 50);
+  const auto leaves = leaves_of(kAll);
+  ReadMemory memory;
+  for (const std::uint64_t to : {kAll, kFew, kAll}) {
+    CAPTURE(to);
+    memory.clear();
+    std::vector<BlockRecord> read;
+    const auto done = log->read_into(memory, 1, to, [&](const BlockRecord& record) {
+      read.push_back(record);
+      return true;
+    });
+    REQUIRE(done.has_value());
+    REQUIRE(read.size() == to);
+    std::uint64_t different = 0;
+    for (std::uint64_t n = 1; n <= to; ++n) {
+      const BlockRecord& record = read[n - 1];
+      different +=
+          record.leaf() != leaves[n - 1] ||
+          encode_entry(event(n).view(n)) != Bytes(record.entry.begin(), record.entry.end());
+    }
+    CHECK(different == 0);
+  }
+}
+
+TEST_CASE("the leaf of a record counts its payload as it is, not as its header says") {
+  const TempDir temp;
+  const auto log = new_log(temp);
+  append_all(*log, 1, 1);
+  ReadMemory memory;
+  const auto done = log->read_into(memory, 1, 1, [&](const BlockRecord& record) {
+    Bytes changed(record.view.payload.begin(), record.view.payload.end());
+    changed[0] ^= 1;
+    BlockRecord other = record;
+    other.view.payload = changed;
+    CHECK(other.leaf() != record.leaf());
+    CHECK(other.leaf() == leaf_of(other.view));
+    return true;
+  });
+  CHECK(done.has_value());
+}
+
 TEST_CASE("payloads lie on 8-byte boundaries, so that they can be read in place") {
   const TempDir temp;
   const auto log = new_log(temp);

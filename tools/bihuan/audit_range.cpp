@@ -3,13 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <utility>
 
 #include "engine/proof/hash.h"
 #include "engine/proof/merkle.h"
-#include "engine/proof/record.h"
 #include "engine/proof/tile.h"
 #include "schemas/district.h"
 #include "schemas/event.h"
@@ -17,13 +14,11 @@
 namespace tools {
 namespace {
 
-constexpr std::size_t kMemoryBytes = 4U << 20U;  // most stretches fit; the arena grows if not
-
 static_assert(kRangeRecords % engine::kTileWidth == 0);  // leaves are compared tile by tile
 
 }  // namespace
 
-AuditRange::AuditRange() : memory_(kMemoryBytes), arena_(memory_.data(), memory_.size()) {
+AuditRange::AuditRange() {
   records_.reserve(kRangeRecords);
   leaves_.reserve(kRangeRecords);
 }
@@ -37,13 +32,13 @@ void AuditRange::read(const engine::Log& log, std::uint64_t number, std::uint64_
   records_.clear();
   leaves_.clear();
   faults_.clear();
-  arena_.release();
+  memory_.clear();
   broken_.reset();
   subtree_.reset();
   const std::uint64_t first = number * kRangeRecords + 1;
   const std::uint64_t last = std::min(first + kRangeRecords - 1, log.size());
-  const auto read = log.read(first, last, [&](const engine::RecordView& record) {
-    keep(record);
+  const auto read = log.read_into(memory_, first, last, [&](const engine::BlockRecord& record) {
+    records_.push_back({record});
     return true;
   });
   if (!read) broken_ = read.error();
@@ -57,26 +52,6 @@ void AuditRange::reduce() {
   for (const AuditedRecord& record : records_) {
     if (!record.readable) return;
     facts_.add(record.view);
-  }
-}
-
-// The log's view lasts as long as its block: the record's bytes are copied, all in one piece.
-void AuditRange::keep(const engine::RecordView& record) {
-  AuditedRecord& kept = records_.emplace_back();
-  kept.view = record;
-  const std::array<std::string_view*, 6> texts{&kept.view.kind,       &kept.view.no,
-                                               &kept.view.actor,      &kept.view.role,
-                                               &kept.view.department, &kept.view.id};
-  std::size_t size = record.payload.size();
-  for (const std::string_view* text : texts) size += text->size();
-  auto* at = static_cast<std::uint8_t*>(arena_.allocate(size, alignof(std::uint64_t)));
-  if (!record.payload.empty()) std::memcpy(at, record.payload.data(), record.payload.size());
-  kept.view.payload = {at, record.payload.size()};
-  at += record.payload.size();
-  for (std::string_view* text : texts) {
-    if (!text->empty()) std::memcpy(at, text->data(), text->size());
-    *text = {reinterpret_cast<const char*>(at), text->size()};
-    at += text->size();
   }
 }
 
@@ -111,11 +86,7 @@ void AuditRange::check_bytes(const engine::Log& log, std::uint64_t from) {
       stored = tile ? std::move(*tile) : std::vector<engine::Hash>{};
     }
     if (record.seq < from) continue;
-    if (auto sane = engine::check_record(record); !sane) {
-      fault(record.seq, kBytesPlace, "header", sane.error().text);
-      continue;
-    }
-    leaves_.back() = engine::leaf_of(record);
+    leaves_.back() = records_[i].leaf();
     const std::size_t place = i % engine::kTileWidth;
     if (unread)
       fault(record.seq, kBytesPlace, "tree", unread->text);

@@ -1,18 +1,17 @@
-// A stretch of records as the audit looks at it: read, copied out of the log, hashed and compared
+// A stretch of records as the audit looks at it: read, hashed and compared
 // with the tree, each payload held against its table and reduced to what the facts keep of it. All
 // of that needs no other stretch, so any thread may do it; what needs the records before (rules,
 // joining the facts) is the auditor's.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/log/log.h"
+#include "engine/log/read_memory.h"
 #include "engine/record.h"
 #include "engine/result.h"
 #include "projections/fact_batch.h"
@@ -32,8 +31,7 @@ struct Fault {
 inline constexpr int kDensePlace = 0, kBytesPlace = 1, kTimePlace = 2, kPayloadPlace = 3,
                      kRulesPlace = 4;
 
-struct AuditedRecord {
-  engine::RecordView view;
+struct AuditedRecord : engine::BlockRecord {
   bool readable = false;     // its payload is of its table, so it may be folded
   bool well_shaped = false;  // and nothing speaks against deciding it again
 };
@@ -59,15 +57,13 @@ class AuditRange {
   [[nodiscard]] std::uint64_t number() const { return number_; }
 
  private:
-  void keep(const engine::RecordView& record);
   void check_shape(AuditedRecord& record);
   void reduce();
   void check_bytes(const engine::Log& log, std::uint64_t from);
   void fault(std::uint64_t seq, int place, std::string_view rule, std::string text);
 
   std::uint64_t number_ = 0;
-  std::vector<std::byte> memory_;
-  std::pmr::monotonic_buffer_resource arena_;
+  engine::ReadMemory memory_;
   std::vector<AuditedRecord> records_;
   std::vector<engine::Hash> leaves_;
   std::vector<Fault> faults_;
