@@ -92,7 +92,8 @@ ByteSpan ValueMemory::copy(ByteSpan value) {
 // The entry was read strictly, so it is the one that would be written for this view, but for the
 // payload's hash, which nobody has looked at yet.
 Hash BlockRecord::leaf() const {
-  return sha256(view.payload) == entry_payload_hash(entry) ? leaf_hash(entry) : leaf_of(view);
+  const auto [payload_hash, leaf] = hash_two({view.payload}, {entry, Mark::leaf});
+  return payload_hash == entry_payload_hash(entry) ? leaf : leaf_of(view);
 }
 
 BlockWalk::BlockWalk(ByteSpan value, std::uint64_t first_seq)

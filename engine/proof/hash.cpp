@@ -1,4 +1,4 @@
-// OpenSSL's SHA-256 behind three pure functions. The block functions are called without EVP: for an
+// OpenSSL's SHA-256 behind pure functions. The block functions are called without EVP: for an
 // entry of a hundred bytes EVP's set-up, allocation and wiping cost as much as the hashing, and a
 // record is hashed four times on its way into the log. The compression function is the same.
 #define OPENSSL_SUPPRESS_DEPRECATED  // SHA256_Init and its kin; deprecated in favour of EVP, not
@@ -42,12 +42,16 @@ int hex_digit(char c) {
 
 }  // namespace
 
-Hash sha256(ByteSpan bytes) { return Digest().add(bytes).finish(); }
-
-Hash leaf_hash(ByteSpan entry) {
-  static constexpr std::uint8_t kLeaf = 0;
-  return Digest().add({&kLeaf, 1}).add(entry).finish();
+Hash hash_one(const Message& message) {
+  Digest digest;
+  const auto mark = static_cast<std::uint8_t>(message.mark);
+  if (message.mark != Mark::none) digest.add({&mark, 1});
+  return digest.add(message.bytes).finish();
 }
+
+Hash sha256(ByteSpan bytes) { return hash_one({bytes}); }
+
+Hash leaf_hash(ByteSpan entry) { return hash_one({entry, Mark::leaf}); }
 
 Hash node_hash(const Hash& left, const Hash& right) {
   std::array<std::uint8_t, 65> node;

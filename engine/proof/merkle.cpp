@@ -67,10 +67,26 @@ Result<void> consistency_path(std::vector<Hash>& path, std::uint64_t old_size, s
 
 Hash empty_root() { return sha256({}); }
 
+// Row by row, two nodes at once. A node without a neighbour goes up as it is.
 Hash root_of(std::span<const Hash> leaves) {
-  Frontier frontier;
-  for (const Hash& leaf : leaves) frontier.append(leaf);
-  return frontier.root();
+  if (leaves.empty()) return empty_root();
+  std::vector<Hash> row(leaves.begin(), leaves.end());
+  const auto parent = [&](std::size_t at) {
+    return Message{{row[2 * at].data(), 2 * sizeof(Hash)}, Mark::node};
+  };
+  while (row.size() > 1) {
+    const std::size_t pairs = row.size() / 2;
+    std::size_t at = 0;
+    for (; at + 1 < pairs; at += 2) {
+      const auto [left, right] = hash_two(parent(at), parent(at + 1));
+      row[at] = left;
+      row[at + 1] = right;
+    }
+    if (at < pairs) row[at] = hash_one(parent(at));
+    if (row.size() % 2 != 0) row[pairs] = row.back();
+    row.resize((row.size() + 1) / 2);
+  }
+  return row.front();
 }
 
 Frontier::Frontier(std::uint64_t size, std::vector<Hash> peaks)

@@ -27,6 +27,27 @@ TEST_CASE("a leaf and a node of the same bytes are different hashes") {
   CHECK(leaf_hash(both) != node_hash(a, b));
 }
 
+TEST_CASE("two messages hashed at once have the hashes that each has alone, at every length") {
+  constexpr std::size_t kLongest = 260;  // four blocks and the padding's fifth
+  Bytes bytes(kLongest);
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i * 7 + 3);
+  std::vector<std::pair<Message, Hash>> alone;
+  for (std::size_t size = 0; size <= kLongest; ++size)
+    for (const Mark mark : {Mark::none, Mark::leaf, Mark::node}) {
+      const Message message{ByteSpan(bytes).last(size), mark};
+      alone.emplace_back(message, hash_one(message));
+    }
+  std::size_t different = 0;
+  for (std::size_t i = 0; i < alone.size(); ++i)
+    for (std::size_t step = 0; step < alone.size(); step += 61) {  // a prime: all lengths meet
+      const auto& first = alone[i];
+      const auto& second = alone[(i + step) % alone.size()];
+      const std::array both = hash_two(first.first, second.first);
+      different += both != std::array{first.second, second.second};
+    }
+  CHECK(different == 0);
+}
+
 TEST_CASE("HMAC-SHA256 gives the vector of RFC 4231, test case 2") {
   CHECK(hex(hmac_sha256(bytes_of("Jefe"), bytes_of("what do ya want for nothing?"))) ==
         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");

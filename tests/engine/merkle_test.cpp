@@ -55,7 +55,7 @@ TEST_CASE("roots are those of the published vectors") {
         "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328");
 }
 
-TEST_CASE("for every size to 70 the growing edge and the read tree have the naive root") {
+TEST_CASE("for every size to 70 the growing edge, the read tree and the rows have the naive root") {
   const auto leaves = numbered_leaves(70);
   Frontier frontier;
   for (std::uint64_t n = 0; n <= 70; ++n) {
@@ -63,6 +63,7 @@ TEST_CASE("for every size to 70 the growing edge and the read tree have the naiv
     const Hash root = naive_root(std::span(leaves).first(n));
     CHECK(frontier.root() == root);
     CHECK(root_at(n, reader(leaves)).value() == root);
+    CHECK(root_of(std::span(leaves).first(n)) == root);
     if (n < 70) frontier.append(leaves[n]);
   }
 }
