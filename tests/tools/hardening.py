@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """S15: what the released programs are built with, read from the programs themselves.
 
-  tests/tools/hardening.py build/release
+  tests/tools/hardening.py build/release        (or build/trained: tools/train)
 
 checksec reads the ELF files; the compiler's own record says with which options each of our files was compiled, for
 what leaves no trace in a file that is linked; objdump shows that the marks of CET are there where a program begins.
@@ -14,7 +14,8 @@ import sys
 PROGRAMS = ("bihuan", "bihuand", "bihuan-verify", "bihuan-bench")
 WANTED = {"relro": "full", "canary": "yes", "nx": "yes", "pie": "yes", "rpath": "no", "runpath": "no"}
 OPTIONS = ("-D_FORTIFY_SOURCE=3", "-D_GLIBCXX_ASSERTIONS", "-fstack-protector-strong", "-fstack-clash-protection",
-           "-fcf-protection=full", "-ftrivial-auto-var-init=zero", "-fPIE", "-O2")
+           "-fcf-protection=full", "-ftrivial-auto-var-init=zero", "-fPIE")
+OPTIMIZED = {"-O2", "-O3"}  # a fortified call needs it
 
 
 def said(*command):
@@ -48,6 +49,8 @@ def faults_of_compile(build):
     for one in ours:
         words = one["command"].split()
         missing = [option for option in OPTIONS if option not in words]
+        if not OPTIMIZED.intersection(words):
+            missing.append(" or ".join(sorted(OPTIMIZED)))
         if missing:
             yield f"{one['file']}: compiled without {' '.join(missing)}"
 
