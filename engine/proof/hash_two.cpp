@@ -1,6 +1,6 @@
 // Two messages through SHA-256 at once. Each round of SHA-256 waits for the one before it, and the
 // processor's instructions for it (SHA-NI) could begin the next one long before: a second message
-// beside the first costs half. The rounds are those of FIPS 180-4; processors without the
+// beside the first costs less than half. The rounds are those of FIPS 180-4; processors without the
 // instructions hash one message after the other, by OpenSSL.
 #include "engine/proof/hash.h"
 
@@ -72,8 +72,7 @@ alignas(16) constexpr std::array<std::uint32_t, 64> kRounds = {
     0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
-// The eight words of section 5.3.3 in the order in which the instructions want them: f e b a, h g d
-// c.
+// The words of section 5.3.3 in the order that the instructions want: f e b a and h g d c.
 alignas(16) constexpr std::array<std::uint32_t, 4> kStartFeba = {0x9b05688c, 0x510e527f, 0xbb67ae85,
                                                                  0x6a09e667};
 alignas(16) constexpr std::array<std::uint32_t, 4> kStartHgdc = {0x5be0cd19, 0x1f83d9ab, 0xa54ff53a,
