@@ -1,5 +1,5 @@
 // The memory of a reading of the log that looks at its records more than once: what the reading
-// shows lies in its blocks, and these stay.
+// shows lies in its blocks, and these stay. One reading at a time, by one thread.
 #pragma once
 
 #include <cstddef>

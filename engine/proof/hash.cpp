@@ -55,7 +55,7 @@ Hash leaf_hash(ByteSpan entry) { return hash_one({entry, Mark::leaf}); }
 
 Hash node_hash(const Hash& left, const Hash& right) {
   std::array<std::uint8_t, 65> node;
-  node[0] = 1;
+  node[0] = static_cast<std::uint8_t>(Mark::node);
   std::copy(left.begin(), left.end(), node.begin() + 1);
   std::copy(right.begin(), right.end(), node.begin() + 33);
   return Digest().add(node).finish();

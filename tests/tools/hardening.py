@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """S15: what the released programs are built with, read from the programs themselves.
 
-  tests/tools/hardening.py build/release        (or build/trained: tools/train)
+  tests/tools/hardening.py build/release
+  tests/tools/hardening.py build/trained -O3        (tools/train; the release is built with -O2)
 
 checksec reads the ELF files; the compiler's own record says with which options each of our files was compiled, for
 what leaves no trace in a file that is linked; objdump shows that the marks of CET are there where a program begins.
@@ -15,7 +16,6 @@ PROGRAMS = ("bihuan", "bihuand", "bihuan-verify", "bihuan-bench")
 WANTED = {"relro": "full", "canary": "yes", "nx": "yes", "pie": "yes", "rpath": "no", "runpath": "no"}
 OPTIONS = ("-D_FORTIFY_SOURCE=3", "-D_GLIBCXX_ASSERTIONS", "-fstack-protector-strong", "-fstack-clash-protection",
            "-fcf-protection=full", "-ftrivial-auto-var-init=zero", "-fPIE")
-OPTIMIZED = {"-O2", "-O3"}  # a fortified call needs it
 
 
 def said(*command):
@@ -40,7 +40,7 @@ def faults_of(build, name):
         yield f"{name}: a library is missing"
 
 
-def faults_of_compile(build):
+def faults_of_compile(build, level):
     with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as file:
         commands = json.load(file)
     ours = [one for one in commands if "-Wold-style-cast" in one["command"]]  # what links bihuan_options
@@ -48,16 +48,14 @@ def faults_of_compile(build):
         yield f"only {len(ours)} files of ours are compiled"
     for one in ours:
         words = one["command"].split()
-        missing = [option for option in OPTIONS if option not in words]
-        if not OPTIMIZED.intersection(words):
-            missing.append(" or ".join(sorted(OPTIMIZED)))
+        missing = [option for option in (*OPTIONS, level) if option not in words]
         if missing:
             yield f"{one['file']}: compiled without {' '.join(missing)}"
 
 
 def main():
-    build = sys.argv[1]
-    faults = [fault for name in PROGRAMS for fault in faults_of(build, name)] + list(faults_of_compile(build))
+    build, level = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "-O2"
+    faults = [fault for name in PROGRAMS for fault in faults_of(build, name)] + list(faults_of_compile(build, level))
     print("\n".join(faults) if faults else f"hardened: {', '.join(PROGRAMS)}")
     return 1 if faults else 0
 
