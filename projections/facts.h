@@ -91,6 +91,9 @@ class Facts {
   // The records of a batch, which begins at seq() + 1.
   void absorb(const FactBatch& batch);
   [[nodiscard]] std::vector<std::uint8_t> save(std::uint64_t from, std::uint64_t to) const;
+  // Is this what save(from, to) gives, byte for byte?
+  [[nodiscard]] bool is_saved(std::uint64_t from, std::uint64_t to,
+                              std::span<const std::uint8_t> segment) const;
   [[nodiscard]] engine::Result<void> load(std::span<const std::uint8_t> segment);
   // Do both keep the same of the same records?
   [[nodiscard]] bool operator==(const Facts& other) const;
@@ -171,6 +174,8 @@ class Facts {
     schemas::AppealStatus before = schemas::AppealStatus::none;
   };
 
+  template <class To>
+  void write(To& segment, std::uint64_t from, std::uint64_t to) const;
   std::uint32_t item_named(Subject subject, std::uint32_t no) const;  // by text
   std::uint32_t item_for(Subject subject, std::uint32_t no, std::uint32_t seq);
   std::uint32_t find_assignment(std::uint32_t item, int matter, std::uint32_t department) const;

@@ -10,6 +10,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -32,37 +33,79 @@ XXH128_canonical_t hash_of(std::span<const std::uint8_t> bytes) {
   return out;
 }
 
+static_assert(std::endian::native == std::endian::little);
+
+// Where a segment goes to: memory.
+class Written {
+ public:
+  void put(const void* from, std::size_t size) {
+    const auto* bytes = static_cast<const std::uint8_t*>(from);
+    bytes_.insert(bytes_.end(), bytes, bytes + size);
+  }
+  [[nodiscard]] std::span<const std::uint8_t> all() const { return bytes_; }
+  [[nodiscard]] std::vector<std::uint8_t> take() && { return std::move(bytes_); }
+
+ private:
+  std::vector<std::uint8_t> bytes_;
+};
+
+// Or nowhere: it is held against one that was stored.
+class Compared {
+ public:
+  explicit Compared(std::span<const std::uint8_t> stored) : stored_(stored) {}
+  void put(const void* from, std::size_t size) {
+    same_ = same_ && size <= stored_.size() - at_ &&
+            (size == 0 || std::memcmp(stored_.data() + at_, from, size) == 0);
+    if (same_) at_ += size;
+  }
+  [[nodiscard]] std::span<const std::uint8_t> all() const { return stored_.first(at_); }
+  [[nodiscard]] bool same() const { return same_ && at_ == stored_.size(); }
+
+ private:
+  std::span<const std::uint8_t> stored_;
+  std::size_t at_ = 0;
+  bool same_ = true;
+};
+
+template <class To>
 class Writer {
  public:
+  explicit Writer(To& to) : to_(to) {}
   void number(std::uint64_t value) {
-    while (value >= 0x80) {
-      out_.push_back(static_cast<std::uint8_t>(value | 0x80U));
-      value >>= 7U;
-    }
-    out_.push_back(static_cast<std::uint8_t>(value));
+    std::array<std::uint8_t, 10> bytes;
+    std::size_t size = 0;
+    for (; value >= 0x80; value >>= 7U) bytes[size++] = static_cast<std::uint8_t>(value | 0x80U);
+    bytes[size++] = static_cast<std::uint8_t>(value);
+    to_.put(bytes.data(), size);
   }
   void integer(std::int64_t value) {
     number((static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63));
   }
   void bytes(std::span<const std::uint8_t> value) {
     number(value.size());
-    out_.insert(out_.end(), value.begin(), value.end());
+    to_.put(value.data(), value.size());
   }
   template <class T>
   void column(std::span<const T> values) {
-    static_assert(std::endian::native == std::endian::little);
-    const std::size_t at = out_.size();
-    out_.resize(at + values.size_bytes());
-    if (!values.empty()) std::memcpy(out_.data() + at, values.data(), values.size_bytes());
+    to_.put(values.data(), values.size_bytes());
   }
-  [[nodiscard]] std::vector<std::uint8_t> close() && {
-    const XXH128_canonical_t hash = hash_of(out_);
-    out_.insert(out_.end(), std::begin(hash.digest), std::end(hash.digest));
-    return std::move(out_);
+  // One field of every row.
+  template <class T>
+  void column(std::span<const Row> rows, T Row::* field) {
+    std::array<T, 1024> values;
+    for (; !rows.empty(); rows = rows.subspan(std::min(values.size(), rows.size()))) {
+      const auto some = rows.first(std::min(values.size(), rows.size()));
+      for (std::size_t i = 0; i < some.size(); ++i) values[i] = some[i].*field;
+      column(std::span<const T>(values).first(some.size()));
+    }
+  }
+  void close() {
+    const XXH128_canonical_t hash = hash_of(to_.all());
+    to_.put(hash.digest, sizeof(hash.digest));
   }
 
  private:
-  std::vector<std::uint8_t> out_;
+  To& to_;
 };
 
 class Reader {
@@ -152,9 +195,23 @@ bool fits(std::span<const std::int32_t> args, std::string_view form, std::size_t
 }  // namespace
 
 std::vector<std::uint8_t> Facts::save(std::uint64_t from, std::uint64_t to) const {
+  Written segment;
+  write(segment, from, to);
+  return std::move(segment).take();
+}
+
+bool Facts::is_saved(std::uint64_t from, std::uint64_t to,
+                     std::span<const std::uint8_t> segment) const {
+  Compared compared(segment);
+  write(compared, from, to);
+  return compared.same();
+}
+
+template <class To>
+void Facts::write(To& segment, std::uint64_t from, std::uint64_t to) const {
   CHECK(from <= to);
   CHECK(to <= seq());
-  Writer out;
+  Writer out(segment);
   out.number(from);
   out.number(to);
   const auto text_after = [&](std::uint64_t seq) {
@@ -196,24 +253,18 @@ std::vector<std::uint8_t> Facts::save(std::uint64_t from, std::uint64_t to) cons
     out.bytes(whole.payload);
   }
   const auto rows = std::span(rows_).subspan(from, to - from);
-  const auto column = [&]<class T>(T Row::* field) {
-    std::vector<T> values;
-    values.reserve(rows.size());
-    for (const Row& row : rows) values.push_back(row.*field);
-    out.column(std::span<const T>(values));
-  };
-  column(&Row::at);
-  column(&Row::type);
-  column(&Row::item);
-  column(&Row::part);
-  column(&Row::args);
-  column(&Row::duties);
+  out.column(rows, &Row::at);
+  out.column(rows, &Row::type);
+  out.column(rows, &Row::item);
+  out.column(rows, &Row::part);
+  out.column(rows, &Row::args);
+  out.column(rows, &Row::duties);
   const auto words_before = [&](std::uint64_t seq) {
     return seq == rows_.size() ? words_.size() : std::size_t{rows_[seq].words};
   };
   out.column(std::span<const std::int32_t>(words_).subspan(words_before(from),
                                                            words_before(to) - words_before(from)));
-  return std::move(out).close();
+  out.close();
 }
 
 // Reads one segment behind what the facts hold already. Facts may be half filled when it fails, so

@@ -76,11 +76,6 @@ class Log final : public Source {
   [[nodiscard]] std::uint64_t named_to() const;
 
   Result<void> read(std::uint64_t from, std::uint64_t to, const Visit& visit) const override;
-  // As read(), with the entry that each record is stored under; what is shown stays where it is
-  // until `memory` is cleared.
-  using VisitStored = std::function<bool(const BlockRecord&)>;
-  Result<void> read_into(ReadMemory& memory, std::uint64_t from, std::uint64_t to,
-                         const VisitStored& visit) const;
   Result<void> read_stream(std::string_view kind, std::string_view no,
                            const Visit& visit) const override;
   // How many records the stream has: the version of the last one.
@@ -124,8 +119,32 @@ class Log final : public Source {
   struct Impl;
 
  private:
+  friend class LogScan;
   explicit Log(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
+};
+
+// Goes through a log a stretch at a time, each in a memory of its own, so that one can be looked at
+// while the next is fetched. The log outlives it.
+class LogScan {
+ public:
+  explicit LogScan(const Log& log);
+  ~LogScan();
+
+  // Brings the blocks of records from..to into the memory, which is cleared first. Stretches one
+  // behind the other are read on where the last ended. One thread at a time. What cannot be read is
+  // told by show().
+  void fetch(ReadMemory& memory, std::uint64_t from, std::uint64_t to);
+  // Shows these records as Log::read() does, with the entry that each is stored under; they stay
+  // where they are until the memory is cleared. Any thread, also while others fetch and show.
+  using Visit = std::function<bool(const BlockRecord&)>;
+  Result<void> show(ReadMemory& memory, std::uint64_t from, std::uint64_t to,
+                    const Visit& visit) const;
+
+ private:
+  struct Place;
+  const Log& log_;
+  std::unique_ptr<Place> place_;
 };
 
 }  // namespace engine

@@ -1,34 +1,38 @@
-// The memory of a reading of the log that looks at its records more than once: what the reading
-// shows lies in its blocks, and these stay. One reading at a time, by one thread.
+// The memory of a stretch of the log that is looked at more than once: what is shown lies in its
+// blocks, and these stay. One thread at a time.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "engine/log/block.h"
+#include "engine/result.h"
 
 namespace engine {
 
 class ReadMemory {
  public:
-  // What was shown is gone; its memory serves the next reading.
+  // What was shown is gone; its memory serves the next stretch.
   void clear() {
-    used_ = 0;
+    fetched_.clear();
     blocks_.clear();
+    broken_.reset();
   }
-
-  // For the log.
-  ByteSpan copy(ByteSpan value) {
-    if (used_ == values_.size()) values_.emplace_back();
-    return values_[used_++].copy(value);
-  }
-  void keep(std::shared_ptr<const Block> block) { blocks_.push_back(std::move(block)); }
 
  private:
-  std::vector<ValueMemory> values_;  // the first used_ of them hold a value
-  std::size_t used_ = 0;
+  friend class LogScan;
+  struct Fetched {
+    std::uint64_t first_seq = 0;
+    ByteSpan value;
+  };
+
+  std::vector<ValueMemory> values_;  // those of fetched_, and more from longer stretches
+  std::vector<Fetched> fetched_;
+  std::optional<Error> broken_;  // why no more could be fetched
   std::vector<std::shared_ptr<const Block>> blocks_;
 };
 

@@ -13,59 +13,33 @@ namespace {
 // More than this is a scan: read ahead, spare the caches.
 constexpr std::uint64_t kScanRecords = 4096;
 
-// For who looks at each record once: a block goes when the next one comes.
-class PassingMemory {
- public:
-  ByteSpan copy(ByteSpan value) { return value_.copy(value); }
-  void keep(BlockCache::BlockPtr block) { block_ = std::move(block); }
-
- private:
-  ValueMemory value_;
-  BlockCache::BlockPtr block_;
-};
+// Does the block not hold record `next`? Then the search by block_of() finds it or says that it is
+// missing.
+bool is_gap(const BlockWalk& walk, std::uint64_t first_seq, std::uint64_t next) {
+  return first_seq > next || (!walk.damaged() && next - first_seq >= walk.count());
+}
 
 // Blocks one after another, each record checked as it is shown. Leaves `next` at the first record
 // not shown; false: who is shown them has seen enough.
-template <class Memory, class Show>
-Result<bool> scan(const Store& store, std::uint64_t& next, std::uint64_t to, Memory& memory,
-                  Show&& show) {
+Result<bool> scan(const Store& store, std::uint64_t& next, std::uint64_t to,
+                  const Source::Visit& visit) {
   const auto it = store.iterate(Family::blocks, /*whole_scan=*/true);
+  ValueMemory memory;
   BlockRecord record;
   for (it->SeekForPrev(seq_key(next)); it->Valid() && next <= to; it->Next()) {
     const auto first_seq = get_be<std::uint64_t>(it->key().data());
     BlockWalk walk(memory.copy(span_of(it->value())), first_seq);
-    // A gap: the search by block_of() finds what is there or says that it is missing.
-    if (first_seq > next || (!walk.damaged() && next - first_seq >= walk.count())) break;
+    if (is_gap(walk, first_seq, next)) break;
     while (walk.next(record)) {
       if (record.view.seq < next) continue;
       if (record.view.seq > to) return true;
       ++next;
-      if (!show(record)) return false;
+      if (!visit(record.view)) return false;
     }
     if (walk.damaged()) return std::unexpected(walk.error());
   }
   if (!it->status().ok()) return std::unexpected(store.error_of(it->status(), "reading"));
   return true;
-}
-
-template <class Memory, class Show>
-Result<void> read_range(const Log::Impl& log, std::uint64_t from, std::uint64_t to, const Tip& now,
-                        Memory& memory, Show&& show) {
-  std::uint64_t next = from;
-  if (to - from >= kScanRecords) {
-    const auto scanned = scan(*log.store, next, to, memory, show);
-    if (!scanned) return std::unexpected(scanned.error());
-    if (!*scanned) return {};
-  }
-  while (next <= to) {
-    const auto block = log.block_of(next, now);
-    if (!block) return std::unexpected(block.error());
-    memory.keep(*block);
-    for (; next <= to && next <= (*block)->last_seq(); ++next) {
-      if (!show((*block)->at(next))) return {};
-    }
-  }
-  return {};
 }
 
 // `to` as it is meant: no further than what is durable.
@@ -84,18 +58,78 @@ Result<void> Log::read(std::uint64_t from, std::uint64_t to, const Visit& visit)
   to = last_of(to, *now);
   from = std::max<std::uint64_t>(from, 1);
   if (from > to) return {};
-  PassingMemory memory;
-  return read_range(*impl_, from, to, *now, memory,
-                    [&](const BlockRecord& record) { return visit(record.view); });
+  std::uint64_t next = from;
+  if (to - from >= kScanRecords) {
+    const auto scanned = scan(*impl_->store, next, to, visit);
+    if (!scanned) return std::unexpected(scanned.error());
+    if (!*scanned) return {};
+  }
+  while (next <= to) {
+    const auto block = impl_->block_of(next, *now);
+    if (!block) return std::unexpected(block.error());
+    for (; next <= to && next <= (*block)->last_seq(); ++next)
+      if (!visit((*block)->at(next).view)) return {};
+  }
+  return {};
 }
 
-Result<void> Log::read_into(ReadMemory& memory, std::uint64_t from, std::uint64_t to,
-                            const VisitStored& visit) const {
-  const auto now = impl_->tip();
-  to = last_of(to, *now);
-  from = std::max<std::uint64_t>(from, 1);
-  if (from > to) return {};
-  return read_range(*impl_, from, to, *now, memory, visit);
+struct LogScan::Place {
+  Store::Iterator at;
+  std::uint64_t next = 0;  // the record that it stands at
+};
+
+LogScan::LogScan(const Log& log) : log_(log), place_(std::make_unique<Place>()) {}
+LogScan::~LogScan() = default;
+
+void LogScan::fetch(ReadMemory& memory, std::uint64_t from, std::uint64_t to) {
+  memory.clear();
+  const Store& store = *log_.impl_->store;
+  Store::Iterator& it = place_->at;
+  if (it == nullptr || place_->next != from) {
+    it = store.iterate(Family::blocks, /*whole_scan=*/true);
+    it->SeekForPrev(seq_key(from));
+  }
+  std::uint64_t next = from;
+  while (it->Valid() && next <= to) {
+    const auto first_seq = get_be<std::uint64_t>(it->key().data());
+    const std::size_t used = memory.fetched_.size();
+    if (used == memory.values_.size()) memory.values_.emplace_back();
+    const ByteSpan value = memory.values_[used].copy(span_of(it->value()));
+    const BlockWalk walk(value, first_seq);
+    if (is_gap(walk, first_seq, next)) break;
+    memory.fetched_.push_back({first_seq, value});
+    if (walk.damaged()) break;
+    next = first_seq + walk.count();
+    if (next <= to + 1) it->Next();  // else the next stretch begins in this block
+  }
+  if (next <= to && !it->status().ok()) memory.broken_ = store.error_of(it->status(), "reading");
+  place_->next = next <= to ? 0 : to + 1;
+}
+
+Result<void> LogScan::show(ReadMemory& memory, std::uint64_t from, std::uint64_t to,
+                           const Visit& visit) const {
+  std::uint64_t next = from;
+  BlockRecord record;
+  for (const ReadMemory::Fetched& fetched : memory.fetched_) {
+    BlockWalk walk(fetched.value, fetched.first_seq);
+    while (walk.next(record)) {
+      if (record.view.seq < next) continue;
+      if (record.view.seq > to) return {};
+      ++next;
+      if (!visit(record)) return {};
+    }
+    if (walk.damaged()) return std::unexpected(walk.error());
+  }
+  if (memory.broken_) return std::unexpected(*memory.broken_);
+  const auto now = log_.impl_->tip();
+  for (to = last_of(to, *now); next <= to;) {
+    const auto block = log_.impl_->block_of(next, *now);
+    if (!block) return std::unexpected(block.error());
+    memory.blocks_.push_back(*block);
+    for (; next <= to && next <= (*block)->last_seq(); ++next)
+      if (!visit((*block)->at(next))) return {};
+  }
+  return {};
 }
 
 Result<void> Log::read_stream(std::string_view kind, std::string_view no,

@@ -138,31 +138,57 @@ TEST_CASE("a scan over many blocks keeps its bounds, and goes on into what is no
   CHECK(check(7903, 12003, 100'000) == 4101);
 }
 
-TEST_CASE("records read into memory stay there until it is cleared, with their leaves") {
-  constexpr std::uint64_t kAll = 5000, kFew = 20;  // a scan, and what the block cache gives
+TEST_CASE("records fetched into memory stay there until it is cleared, with their leaves") {
+  constexpr std::uint64_t kAll = 5000;
   const TempDir temp;
   const auto log = new_log(temp);
   append_all(*log, 1, kAll, 50);
   const auto leaves = leaves_of(kAll);
-  ReadMemory memory;
-  for (const std::uint64_t to : {kAll, kFew, kAll}) {
-    CAPTURE(to);
-    memory.clear();
-    std::vector<BlockRecord> read;
-    const auto done = log->read_into(memory, 1, to, [&](const BlockRecord& record) {
-      read.push_back(record);
+  LogScan scan(*log);
+  const auto read = [&](ReadMemory& memory, std::uint64_t from, std::uint64_t to) {
+    std::vector<BlockRecord> shown;
+    const auto done = scan.show(memory, from, to, [&](const BlockRecord& record) {
+      shown.push_back(record);
       return true;
     });
     REQUIRE(done.has_value());
-    REQUIRE(read.size() == to);
+    REQUIRE(shown.size() == to - from + 1);
+    return shown;
+  };
+  const auto check = [&](const std::vector<BlockRecord>& shown, std::uint64_t from) {
     std::uint64_t different = 0;
-    for (std::uint64_t n = 1; n <= to; ++n) {
-      const BlockRecord& record = read[n - 1];
+    for (std::uint64_t n = from; n < from + shown.size(); ++n) {
+      const BlockRecord& record = shown[n - from];
       different +=
           record.leaf() != leaves[n - 1] ||
           encode_entry(event(n).view(n)) != Bytes(record.entry.begin(), record.entry.end());
     }
     CHECK(different == 0);
+  };
+  SUBCASE("the whole, a part, and the whole again in the same memory") {
+    ReadMemory memory;
+    for (const std::uint64_t to : {kAll, std::uint64_t{20}, kAll}) {
+      CAPTURE(to);
+      scan.fetch(memory, 1, to);
+      check(read(memory, 1, to), 1);
+    }
+  }
+  SUBCASE("stretches of any size, one behind the other and not, each in a memory of its own") {
+    struct Stretch {
+      std::uint64_t from = 1, to = 1;
+      ReadMemory memory;
+    };
+    std::vector<Stretch> stretches;
+    for (std::uint64_t from = 1, size = 1; from <= kAll; from += size, size = size * 2 + 5)
+      stretches.push_back({from, std::min(from + size - 1, kAll), {}});
+    stretches.push_back({3000, 3500, {}});
+    stretches.push_back({3501, 4000, {}});
+    stretches.push_back({10, 12, {}});
+    for (Stretch& one : stretches) scan.fetch(one.memory, one.from, one.to);
+    for (Stretch& one : stretches) {
+      CAPTURE(one.from);
+      check(read(one.memory, one.from, one.to), one.from);
+    }
   }
 }
 
@@ -171,7 +197,9 @@ TEST_CASE("the leaf of a record counts its payload as it is, not as its header s
   const auto log = new_log(temp);
   append_all(*log, 1, 1);
   ReadMemory memory;
-  const auto done = log->read_into(memory, 1, 1, [&](const BlockRecord& record) {
+  LogScan scan(*log);
+  scan.fetch(memory, 1, 1);
+  const auto done = scan.show(memory, 1, 1, [&](const BlockRecord& record) {
     Bytes changed(record.view.payload.begin(), record.view.payload.end());
     changed[0] ^= 1;
     BlockRecord other = record;

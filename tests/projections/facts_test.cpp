@@ -56,6 +56,27 @@ TEST_CASE("segments written one after another equal one written at the end") {
   check_same_reports(loaded, history.facts());
 }
 
+TEST_CASE("a stored segment is known again, and no other one for it") {
+  const History history = support::sample_history();
+  const Facts& facts = history.facts();
+  const std::uint64_t half = facts.seq() / 2, all = facts.seq();
+  const auto segment = facts.save(half, all);
+  CHECK(facts.is_saved(half, all, segment));
+  CHECK(facts.is_saved(0, half, facts.save(0, half)));
+  CHECK_FALSE(facts.is_saved(half - 1, all, segment));
+  CHECK_FALSE(facts.is_saved(half, all - 1, segment));
+  for (std::size_t at = 0; at < segment.size(); ++at) {
+    auto changed = segment;
+    changed[at] ^= 0x01U;
+    REQUIRE_FALSE(facts.is_saved(half, all, changed));
+  }
+  auto longer = segment;
+  longer.push_back(0);
+  CHECK_FALSE(facts.is_saved(half, all, longer));
+  for (std::size_t size = 0; size < segment.size(); ++size)
+    REQUIRE_FALSE(facts.is_saved(half, all, std::span(segment).first(size)));
+}
+
 TEST_CASE("facts read from a segment can be continued by records") {
   const History history = support::sample_history();
   const std::uint64_t half = history.events().size() / 2;

@@ -27,18 +27,21 @@ void AuditRange::fault(std::uint64_t seq, int place, std::string_view rule, std:
   faults_.push_back({seq, place, rule, std::move(text)});
 }
 
-void AuditRange::read(const engine::Log& log, std::uint64_t number, std::uint64_t from) {
+void AuditRange::fetch(engine::LogScan& scan, const engine::Log& log, std::uint64_t number) {
   number_ = number;
+  first_ = number * kRangeRecords + 1;
+  last_ = std::min(first_ + kRangeRecords - 1, log.size());
+  scan.fetch(memory_, first_, last_);
+}
+
+void AuditRange::examine(const engine::LogScan& scan, const engine::Log& log, std::uint64_t from) {
   records_.clear();
   leaves_.clear();
   faults_.clear();
-  memory_.clear();
   broken_.reset();
   subtree_.reset();
-  const std::uint64_t first = number * kRangeRecords + 1;
-  const std::uint64_t last = std::min(first + kRangeRecords - 1, log.size());
-  const auto read = log.read_into(memory_, first, last, [&](const engine::BlockRecord& record) {
-    records_.push_back({record});
+  const auto read = scan.show(memory_, first_, last_, [&](const engine::BlockRecord& record) {
+    static_cast<engine::BlockRecord&>(records_.emplace_back()) = record;
     return true;
   });
   if (!read) broken_ = read.error();

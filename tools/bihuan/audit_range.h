@@ -42,8 +42,10 @@ class AuditRange {
   AuditRange(const AuditRange&) = delete;
   AuditRange& operator=(const AuditRange&) = delete;
 
-  // Reads stretch `number` (from 0). Bytes are hashed again from seq `from` on.
-  void read(const engine::Log& log, std::uint64_t number, std::uint64_t from);
+  // Brings stretch `number` (from 0) into memory. One thread at a time, since the scan moves.
+  void fetch(engine::LogScan& scan, const engine::Log& log, std::uint64_t number);
+  // Looks at what was fetched. Bytes are hashed again from seq `from` on.
+  void examine(const engine::LogScan& scan, const engine::Log& log, std::uint64_t from);
 
   [[nodiscard]] const std::vector<AuditedRecord>& records() const { return records_; }
   [[nodiscard]] std::vector<Fault>& faults() { return faults_; }
@@ -62,7 +64,7 @@ class AuditRange {
   void check_bytes(const engine::Log& log, std::uint64_t from);
   void fault(std::uint64_t seq, int place, std::string_view rule, std::string text);
 
-  std::uint64_t number_ = 0;
+  std::uint64_t number_ = 0, first_ = 1, last_ = 0;
   engine::ReadMemory memory_;
   std::vector<AuditedRecord> records_;
   std::vector<engine::Hash> leaves_;

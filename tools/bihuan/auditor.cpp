@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <future>
 #include <span>
 #include <thread>
@@ -17,8 +18,9 @@ namespace {
 constexpr std::size_t kWaiting = 2;          // stretches in memory beside one a thread: 5 MiB each
 constexpr unsigned kThreadsMax = 8;          // more only wait for the rules
 constexpr std::size_t kFar = 16, kNear = 6;  // records ahead that are fetched from memory
-constexpr unsigned kRangeLevel = 13;         // of a full stretch's root in the tree
-static_assert(kRangeRecords == 1U << kRangeLevel);
+// Of a full stretch's root in the tree.
+constexpr unsigned kRangeLevel = std::countr_zero(kRangeRecords);
+static_assert(std::has_single_bit(kRangeRecords));
 
 }  // namespace
 
@@ -30,6 +32,7 @@ Auditor::Auditor(engine::Log& log, const engine::Sealer& sealer, std::uint64_t f
       ranges_((log.size() + kRangeRecords - 1) / kRangeRecords),
       threads_(std::clamp(std::thread::hardware_concurrency(), 1U, kThreadsMax)),
       end_(ranges_),
+      scan_(log),
       district_(std::make_unique<schemas::District>(nothing_, sealer)),
       progress_("审计") {
   facts_.reserve(log.size());
@@ -74,7 +77,8 @@ Auditor::Job Auditor::next_job(std::uint64_t& number) {
     number = next_folded_;
     return Job::facts;
   }
-  if (next_read_ < end_ && slots_.size() < threads_ + kWaiting) {
+  if (!fetching_ && next_read_ < end_ && slots_.size() < threads_ + kWaiting) {
+    fetching_ = true;
     number = next_read_++;
     Slot& slot = slots_[number];
     if (spare_.empty()) spare_.push_back(std::make_unique<AuditRange>());
@@ -83,6 +87,13 @@ Auditor::Job Auditor::next_job(std::uint64_t& number) {
     return Job::read;
   }
   return Job::none;
+}
+
+// A stretch has been fetched: the next one may be, while this one is looked at.
+void Auditor::fetched() {
+  const std::lock_guard lock(mutex_);
+  fetching_ = false;
+  changed_.notify_all();
 }
 
 void Auditor::finish(Job job, std::uint64_t number) {
@@ -117,7 +128,11 @@ void Auditor::work() {
     }
     AuditRange& range = *slots_.at(number).range;
     lock.unlock();
-    if (job == Job::read) range.read(log_, number, from_);
+    if (job == Job::read) {
+      range.fetch(scan_, log_, number);
+      fetched();
+      range.examine(scan_, log_, from_);
+    }
     if (job == Job::rules) check_rules(range);
     if (job == Job::facts) fold_facts(range);
     lock.lock();
@@ -185,7 +200,7 @@ void Auditor::check_root(bool complete) {
                         "The tree built again has another root than the stored one.");
 }
 
-// The stored segments are held against the same segments saved from the fold; reports are a
+// The stored segments are held against what the fold would save; reports are a
 // function of the facts and their question, and are drawn all the same.
 void Auditor::check_facts() {
   if (!facts_complete_) return;  // what could not be read is named already
@@ -204,13 +219,13 @@ void Auditor::check_facts() {
 engine::Result<bool> Auditor::stored_facts_same() const {
   std::uint64_t stored_to = 0;
   bool same = true;
-  const auto read = log_.read_derived(
-      projections::Facts::kName, projections::Facts::kVersion,
-      [&](std::uint64_t to, std::span<const std::uint8_t> segment) {
-        same = to > stored_to && std::ranges::equal(segment, facts_.save(stored_to, to));
-        stored_to = to;
-        return same;
-      });
+  const auto read =
+      log_.read_derived(projections::Facts::kName, projections::Facts::kVersion,
+                        [&](std::uint64_t to, std::span<const std::uint8_t> segment) {
+                          same = to > stored_to && facts_.is_saved(stored_to, to, segment);
+                          stored_to = to;
+                          return same;
+                        });
   if (!read) return std::unexpected(read.error());
   return same;
 }
@@ -222,8 +237,6 @@ projections::Question Auditor::first_page() const {
   question.moment.seq = log_.size();
   question.moment.as_of = log_.last_recorded_at();
   question.week = schemas::week_of(schemas::day_of(log_.last_recorded_at()));
-  question.from = 0;
-  question.to = schemas::day_of(log_.last_recorded_at());
   question.limit = kRowsDrawn;
   return question;
 }

@@ -1,6 +1,6 @@
-// The audit's work on all cores. Stretches of records are read and hashed by whoever is free; the
-// rules look at them in order, one stretch at a time, and so do the facts beside them. What is
-// found comes out in order of seq whatever the threads did.
+// The audit's work on all cores. Stretches of records are fetched in order, one at a time, and
+// hashed by whoever is free; the rules look at them in order, and so do the facts beside them. What
+// is found comes out in order of seq whatever the threads did.
 #pragma once
 
 #include <condition_variable>
@@ -31,7 +31,7 @@ class Auditor {
   void run();
 
  private:
-  // A stretch in work, from its reading until rules and facts have seen it.
+  // A stretch in work, from its fetching until rules and facts have seen it.
   struct Slot {
     std::unique_ptr<AuditRange> range;
     bool read = false, ruled = false, folded = false;
@@ -41,6 +41,7 @@ class Auditor {
   void work();
   [[nodiscard]] Job next_job(std::uint64_t& number);
   void finish(Job job, std::uint64_t number);
+  void fetched();
   [[nodiscard]] bool over() const;
 
   void check_rules(AuditRange& range);
@@ -63,8 +64,11 @@ class Auditor {
   std::map<std::uint64_t, Slot> slots_;
   std::vector<std::unique_ptr<AuditRange>> spare_;
   std::uint64_t next_read_ = 0, next_ruled_ = 0, next_folded_ = 0;
-  bool ruling_ = false, folding_ = false;
+  bool fetching_ = false, ruling_ = false, folding_ = false;
   std::uint64_t end_;  // no stretch from here on is looked at: the log's end, or one that broke
+
+  // Whoever fetches has this.
+  engine::LogScan scan_;
 
   // Whoever does the rules has these.
   engine::EmptySource nothing_;
