@@ -46,9 +46,9 @@ using Objection = std::optional<Refusal>;
 }
 
 [[nodiscard]] inline Decision decided(Emitted&& event) {
-  std::vector<Emitted> events;
-  events.push_back(std::move(event));
-  return events;
+  Decision decision(std::in_place);
+  decision->push_back(std::move(event));
+  return decision;
 }
 template <class NativeTable>
 [[nodiscard]] Decision decided(EventType type, const NativeTable& event) {

@@ -6,12 +6,10 @@
 namespace schemas {
 
 Decision pass_through(const CommandView& command) {
-  Emitted event;
-  event.type = command.event;
-  event.payload = Payload::of_command(command.data);
-  std::vector<Emitted> events;
-  events.push_back(std::move(event));
-  return events;
+  Decision decision(std::in_place, 1);
+  decision->front().type = command.event;
+  decision->front().payload = Payload::of_command(command.data);
+  return decision;
 }
 
 }  // namespace schemas

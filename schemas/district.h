@@ -49,10 +49,10 @@ class District {
   // the district must stand on an engine::EmptySource, so that it knows only what it has checked
   // itself. Returns what is wrong in one sentence, or an empty string.
   std::string check_rules(const engine::RecordView& record);
-  // Tells that the record will be shown to check_rules() some records later (far), or soon (near):
-  // what it needs of memory is fetched meanwhile.
+  // Tells that the record will be shown to check_rules() some records later (far), or soon (near, at
+  // most 7 records): what it needs of memory is fetched meanwhile.
   void expect_far(const engine::RecordView& record) const;
-  void expect_near(const engine::RecordView& record) const;
+  void expect_near(const engine::RecordView& record);
   // The same of a history with gaps: the record must be next in its stream and its lifecycle must
   // admit it, then it is evolved by; nothing is decided again, for what a decision rests on may be
   // in a stream that is not at hand.

@@ -15,9 +15,9 @@ std::string where(const engine::RecordView& record) {
          std::to_string(record.version);
 }
 
-// Why no command can have recorded this event first; empty: one can.
-std::string no_command(const engine::RecordView& record) {
-  if (!parse_role(record.role)) return where(record) + ": unknown role " + std::string(record.role);
+// Why no command of this role can have recorded this event first; empty: one can.
+std::string no_command(const engine::RecordView& record, std::optional<Role> role) {
+  if (!role) return where(record) + ": unknown role " + std::string(record.role);
   if (info_of(type_of(record)).command.empty())
     return where(record) + ": it is only a consequence of other commands";
   return {};
@@ -25,11 +25,11 @@ std::string no_command(const engine::RecordView& record) {
 
 // The command that must have recorded this event: its bytes are the event's own, pinned fields and
 // all, which decide() never reads.
-CommandView command_of(const engine::RecordView& record) {
+CommandView command_of(const engine::RecordView& record, Role role) {
   CommandView command;
   command.at = record.recorded_at;
   if (record.occurred_at != record.recorded_at) command.occurred_at = record.occurred_at;
-  command.actor = {record.actor, parse_role(record.role).value(), record.department};
+  command.actor = {record.actor, role, record.department};
   command.event = type_of(record);
   command.kind = record.kind;
   command.no = record.no;
@@ -72,8 +72,9 @@ std::string compare(const engine::RecordView& record, EventType type, std::strin
 // else the command must have recorded waits in expected_.
 template <class S>
 std::string District::State::expect(const S& state, const engine::RecordView& record) {
-  if (std::string wrong = no_command(record); !wrong.empty()) return wrong;
-  const CommandView command = command_of(record);
+  const auto role = parse_role(record.role);
+  if (std::string wrong = no_command(record, role); !wrong.empty()) return wrong;
+  const CommandView command = command_of(record, *role);
   if (const auto wrong = refuse_times(command)) return where(record) + ": " + sentence(*wrong);
   auto decision = decide_on(state, command);
   if (!decision) return where(record) + ": " + decision.error().text;
@@ -142,8 +143,11 @@ std::string District::check_rules(const engine::RecordView& record) {
   State& state = *state_;
   std::string wrong;
   const bool known = with_subject(record.kind, [&]<class S>() {
-    auto found = state.streams.find<S>(record.kind, record.no);
-    Shelved<S>* shelved = found ? *found : nullptr;
+    Shelved<S>* shelved = nullptr;
+    if constexpr (std::is_same_v<S, Appeal>)
+      shelved = state.streams.found_near(record.no, record.seq);
+    if (shelved == nullptr)
+      shelved = state.streams.find<S>(record.kind, record.no).value_or(nullptr);
     const S& before = State::state_of(shelved);
     wrong = state.check(
         record, before.version, [&] { return state.expect(before, record); },
@@ -151,15 +155,16 @@ std::string District::check_rules(const engine::RecordView& record) {
   });
   if (known) return wrong;
   // Only what no command asks for can be in a stream without a subject.
-  return state.check(record, 0, [&] { return no_command(record); }, [] { return false; });
+  return state.check(
+      record, 0, [&] { return no_command(record, parse_role(record.role)); }, [] { return false; });
 }
 
 void District::expect_far(const engine::RecordView& record) const {
-  if (record.kind == "appeal") state_->streams.prefetch_far<Appeal>(record.no);
+  if (record.kind == "appeal") state_->streams.prefetch_far(record.no);
 }
 
-void District::expect_near(const engine::RecordView& record) const {
-  if (record.kind == "appeal") state_->streams.prefetch_near<Appeal>(record.no);
+void District::expect_near(const engine::RecordView& record) {
+  if (record.kind == "appeal") state_->streams.prefetch_near(record.no, record.seq);
 }
 
 std::string District::check_lifecycle(const engine::RecordView& record) {

@@ -4,9 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <limits>
+#include <type_traits>
 
 #include "schemas/calendar.h"
 #include "schemas/json_text.h"
@@ -342,9 +344,15 @@ std::string shown(std::string_view text) {
 std::string_view role_name(Role role) { return EnumNameRole(role); }
 
 std::optional<Role> parse_role(std::string_view name) {
-  for (const Role role : EnumValuesRole())
-    if (role_name(role) == name) return role;
-  return std::nullopt;
+  constexpr std::size_t kRoles = std::extent_v<std::remove_reference_t<decltype(EnumValuesRole())>>;
+  static const auto kNames = [] {
+    std::array<std::string_view, kRoles> names;
+    std::ranges::transform(EnumValuesRole(), names.begin(), role_name);
+    return names;
+  }();
+  const auto at = std::ranges::find(kNames, name);
+  if (at == kNames.end()) return std::nullopt;
+  return EnumValuesRole()[at - kNames.begin()];
 }
 
 namespace {

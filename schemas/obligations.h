@@ -76,8 +76,8 @@ void duty_changes(const engine::RecordView& record,
 enum class Light : std::uint8_t { none, green, yellow, red, grey };
 [[nodiscard]] std::string_view light_name(Light light);  // "" for none
 struct DutyState {
-  Obligation obligation = Obligation::accept;
   Micros started = 0, due = 0, met = 0;   // 0: not (yet)
+  Obligation obligation = Obligation::accept;
   std::uint8_t stopped = 0;               // how many stops are in force: `restore` takes back one
   bool suspended = false, provisional = false;
   bool same_day = false;                  // yellow from dispatch

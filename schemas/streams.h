@@ -8,6 +8,7 @@
 #include <absl/container/node_hash_map.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -65,21 +66,25 @@ class Streams {
     return &states.emplace(std::string(no), std::move(read)).first->second;
   }
 
-  // Fetches into the processor's cache what find() of a stream will look at: far ahead its place on
-  // the shelf, near ahead its state.
-  template <class S>
+  // Fetches into the processor's cache what find() of the stream of record `seq` will look at: far
+  // ahead its place on the shelf, near ahead (by less than kNearMost records) its state.
   void prefetch_far(std::string_view no) const {
-    shelf<S>().prefetch(absl::string_view(no.data(), no.size()));
+    shelf<Appeal>().prefetch(absl::string_view(no.data(), no.size()));
   }
-  template <class S>
-  void prefetch_near(std::string_view no) const {
-    const States<S>& states = shelf<S>();
+  void prefetch_near(std::string_view no, std::uint64_t seq) {
+    States<Appeal>& states = states_of<Appeal>();
     const auto at = states.find(absl::string_view(no.data(), no.size()));
     if (at == states.end()) return;
+    near_[seq % kNearMost] = {seq, &*at};
     constexpr std::size_t kLine = 64;
     const auto* bytes = reinterpret_cast<const char*>(&at->second);
-    for (std::size_t line = 0; line < sizeof(Shelved<S>); line += kLine)
+    for (std::size_t line = 0; line < sizeof(Shelved<Appeal>); line += kLine)
       __builtin_prefetch(bytes + line);
+  }
+  // What prefetch_near() found for this record; nullptr: find() has to look.
+  [[nodiscard]] Shelved<Appeal>* found_near(std::string_view no, std::uint64_t seq) const {
+    const Near& near = near_[seq % kNearMost];
+    return near.seq == seq && near.found->first == no ? &near.found->second : nullptr;
   }
 
   // A place for a stream that find() did not know.
@@ -95,12 +100,14 @@ class Streams {
 
   void clear() {
     shelves_ = {};
+    near_ = {};
     running_known_ = source_.size() == 0;
   }
 
   // When a shelf has more than `most`, drops what can be read back: states without a running clock,
   // and the others too if more than half of `most` would be left (then little room would be won).
   void shrink(std::size_t most) {
+    near_ = {};
     std::apply([&](auto&... shelf) { (shrink_one(shelf, most), ...); }, shelves_);
   }
 
@@ -115,6 +122,11 @@ class Streams {
   }
 
  private:
+  static constexpr std::size_t kNearMost = 8;
+  struct Near {
+    std::uint64_t seq = 0;
+    States<Appeal>::value_type* found = nullptr;
+  };
   // Our choice: some 100 MB of states.
   static constexpr std::size_t kFoldedAtOnce = 65'536;
 
@@ -214,6 +226,7 @@ class Streams {
 
   const engine::Source& source_;
   bool running_known_ = false;  // every stream with a running clock is on its shelf
+  std::array<Near, kNearMost> near_;
   std::tuple<States<CalendarYear>, States<Rules>, States<Department>, States<Enterprise>,
              States<Appeal>, States<Supervisor>, States<SupervisorReport>, States<Plan>,
              States<Task>, States<Policy>, States<Vocabulary>, States<Item>, States<Application>>

@@ -116,11 +116,13 @@ bool is_reporter(const CommandView& command, const Context& context, std::string
   return reporter.empty() || command.actor.id == pseudonym(command, context);
 }
 
-// The name under which an act of the reporter is recorded; empty: the actor's own.
+// The name under which an act of the reporter is recorded, who has shown to be one; empty: the
+// actor's own.
 std::string recorded_actor(const CommandView& command, const Context& context,
                            std::string_view reporter) {
   if (reporter.empty() || command.actor.role != Role::supervisor) return {};
-  return pseudonym(command, context);
+  // Who is not named like the reporter was known by the act's pseudonym.
+  return command.actor.id == reporter ? pseudonym(command, context) : std::string(command.actor.id);
 }
 
 Decision file(const CommandView& command, const Context& context) {
