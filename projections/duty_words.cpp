@@ -7,7 +7,7 @@ using namespace duty_word;
 using schemas::DutyScope;
 
 void put_duty(std::vector<std::int32_t>& words, const DutyFact& duty, std::uint32_t own) {
-  const schemas::Day day = schemas::day_of(duty.value);
+  const schemas::Day day = duty.value == 0 ? 0 : schemas::day_of(duty.value);
   Value form = Value::none;
   if (duty.value != 0)
     form = schemas::start_of(day) == duty.value ? Value::midnight : Value::number;

@@ -78,7 +78,7 @@ void put_duty(std::vector<std::int32_t>& words, const DutyFact& duty, std::uint3
   return true;
 }
 
-// Moves those of the clocks of one scope that the change is about.
+// Moves those of the clocks of one scope, each of another obligation, that the change is about.
 template <class... Clocks>
 void move_clocks(const DutyFact& change, const Mark& now, schemas::EventType by,
                  Clocks&... clocks) {
@@ -90,11 +90,10 @@ void move_clocks(const DutyFact& change, const Mark& now, schemas::EventType by,
   as_schema.provisional = change.provisional;
   as_schema.same_day = change.same_day;
   as_schema.new_terms = change.new_terms;
-  const auto move = [&](DutyClock& clock) {
-    if (change.all || clock.state.obligation == change.obligation)
-      apply(clock, as_schema, now.at, now.seq, by);
-  };
-  (move(clocks), ...);
+  if (change.all) return (apply(clocks, as_schema, now.at, now.seq, by), ...);
+  DutyClock* only = nullptr;
+  ((only = clocks.state.obligation == change.obligation ? &clocks : only), ...);
+  if (only != nullptr) apply(*only, as_schema, now.at, now.seq, by);
 }
 
 }  // namespace projections

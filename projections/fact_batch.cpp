@@ -65,7 +65,9 @@ class ArgSink final : public FieldSink {
 
 }  // namespace
 
-void FactBatch::add_duty(const schemas::DutyChange& change) {
+// `own`: the department that the record is about, and its number.
+void FactBatch::add_duty(const schemas::DutyChange& change, std::string_view own,
+                         std::uint32_t own_number) {
   DraftDuty duty{.op = change.op,
                  .obligation = change.obligation,
                  .scope = change.scope,
@@ -76,7 +78,7 @@ void FactBatch::add_duty(const schemas::DutyChange& change) {
                  .value = change.op == schemas::DutyOp::filed ? change.week : change.due};
   if (change.scope == schemas::DutyScope::assignment) {
     duty.matter = change.matter;
-    duty.department = intern(change.department);
+    duty.department = change.department == own ? own_number : intern(change.department);
   }
   duties_.push_back(duty);
 }
@@ -110,7 +112,9 @@ void FactBatch::add(const engine::RecordView& record) {
   ArgSink sink(args_, [this](std::string_view text) { return intern(text); });
   take_fields(record, sink);
   draft.args = static_cast<std::uint32_t>(args_.size());
-  schemas::duty_changes(record, [this](const schemas::DutyChange& change) { add_duty(change); });
+  schemas::duty_changes(record, [&](const schemas::DutyChange& change) {
+    add_duty(change, name.department, draft.department);
+  });
   draft.duties = static_cast<std::uint32_t>(duties_.size());
   if (keeps_whole(type))
     wholes_.push_back(

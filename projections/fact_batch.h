@@ -83,7 +83,7 @@ class FactBatch {
     std::int64_t value = 0;  // due, or the Monday of the week filed
   };
   std::uint32_t intern(std::string_view text);
-  void add_duty(const schemas::DutyChange& change);
+  void add_duty(const schemas::DutyChange& change, std::string_view own, std::uint32_t own_number);
 
   std::uint64_t first_seq_ = 0;
   Texts texts_;

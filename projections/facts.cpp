@@ -308,12 +308,12 @@ void Facts::absorb_row(const FactBatch& batch, const FactBatch::Draft& draft) {
   row.words = static_cast<std::uint32_t>(words_.size());
   row.args = static_cast<std::uint16_t>(draft.args - args_begin);
   const std::string_view form = form_of(type);
-  for (std::uint32_t i = 0; i < row.args; ++i) {
-    const std::int32_t word = batch.args_[args_begin + i];
-    const bool is_text = i >= form.size() || form[i] != 'i';
-    words_.push_back(is_text ? static_cast<std::int32_t>(numbers_[static_cast<std::uint32_t>(word)])
-                             : word);
-  }
+  const std::span args = std::span(batch.args_).subspan(args_begin, row.args);
+  words_.insert(words_.end(), args.begin(), args.end());
+  const std::span kept = std::span(words_).last(args.size());
+  for (std::size_t i = 0; i < kept.size(); ++i)
+    if (i >= form.size() || form[i] != 'i')
+      kept[i] = static_cast<std::int32_t>(numbers_[static_cast<std::uint32_t>(kept[i])]);
   for (std::uint32_t i = duties_begin; i < draft.duties; ++i)
     absorb_duty(batch.duties_[i], row, seq);
   add_row(row);
