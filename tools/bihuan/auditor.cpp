@@ -211,8 +211,8 @@ void Auditor::check_root(bool complete) {
                         "The tree built again has another root than the stored one.");
 }
 
-// The stored segments are held against what the fold would save; reports are a
-// function of the facts and their question, and are drawn all the same.
+// The stored segments are held against what the fold would save; reports are a function of the
+// facts and their question, and are drawn all the same.
 void Auditor::check_facts() {
   if (!facts_complete_) return;  // what could not be read is named already
   auto comparing = std::async(std::launch::async, [this] { return stored_facts_same(); });
@@ -248,6 +248,9 @@ projections::Question Auditor::first_page() const {
   question.moment.seq = log_.size();
   question.moment.as_of = log_.last_recorded_at();
   question.week = schemas::week_of(schemas::day_of(log_.last_recorded_at()));
+  // With dates the closed-loop ledger looks at the rows of every case, not of the first page alone.
+  question.from = 0;
+  question.to = schemas::day_of(log_.last_recorded_at());
   question.limit = kRowsDrawn;
   return question;
 }
