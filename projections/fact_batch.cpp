@@ -113,7 +113,9 @@ void FactBatch::add(const engine::RecordView& record) {
   take_fields(record, sink);
   draft.args = static_cast<std::uint32_t>(args_.size());
   schemas::duty_changes(record, [&](const schemas::DutyChange& change) {
-    add_duty(change, name.department, draft.department);
+    // The record's own department has a number only where the record is about an assignment.
+    const bool has_own = draft.department != 0;
+    add_duty(change, has_own ? name.department : std::string_view(), draft.department);
   });
   draft.duties = static_cast<std::uint32_t>(duties_.size());
   if (keeps_whole(type))
