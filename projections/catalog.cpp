@@ -2,16 +2,22 @@
 #include "projections/catalog.h"
 
 #include <algorithm>
+#include <array>
+#include <future>
+#include <iterator>
 #include <map>
 
+#include "engine/check.h"
 #include "engine/proof/hash.h"
 #include "projections/board.h"
 #include "projections/cells.h"
 #include "projections/closed_loop.h"
+#include "projections/parts.h"
 #include "projections/plan_board.h"
 #include "projections/policies_report.h"
 #include "projections/ratings.h"
 #include "projections/supervision.h"
+#include "projections/week_tally.h"
 #include "projections/weekly_report.h"
 
 namespace projections {
@@ -105,6 +111,54 @@ engine::Result<void> check(std::string_view report, const Facts& facts, const Qu
   return {};
 }
 
+// One arena for the whole answer: a ledger of a city has hundreds of thousands of rows.
+object empty_body() {
+  return object(boost::json::make_shared_resource<boost::json::monotonic_resource>());
+}
+
+object with_head(std::string_view report, const Board& board, const Question& question,
+                 object&& body) {
+  object drawn(head(report, board, question), body.storage());
+  for (auto& [key, value] : body) drawn.emplace(key, std::move(value));
+  return drawn;
+}
+
+// The first three of reports() are about cases: weekly, closed-loop, ratings.
+constexpr std::size_t kCaseReports = 3;
+
+// What the same cases are to them.
+struct CaseCounts {
+  WeekTally week;
+  WantedRows rows;
+  RatingFigures ratings;
+};
+
+CaseCounts count_cases(const Board& board, const Weeks& weeks, const Question& question) {
+  const Facts& facts = board.facts();
+  const Cohort rated = cohort(facts, question);
+  const auto items =
+      std::span(facts.items_of(Subject::appeal)).first(facts.begun(Subject::appeal, board.seq()));
+  auto parts =
+      in_parts<CaseCounts>(items.size(), kThreads, [&](std::size_t begin, std::size_t end) {
+        CaseCounts part{WeekTally(weeks, nullptr), {}, RatingFigures("", nullptr)};
+        each_case(facts, items.subspan(begin, end - begin), board.seq(), [&](Case& one) {
+          part.week.add(one);
+          one.advance(board.seq());
+          count_rows(part.rows, board, question, one);
+          for (const RoundState& round : one.rounds())
+            if (rated.has(round.number)) part.ratings.add(one, round, question.moment.as_of);
+        });
+        return part;
+      });
+  CaseCounts all = std::move(parts[0]);
+  for (std::size_t part = 1; part < parts.size(); ++part) {
+    all.week.add(std::move(parts[part].week));
+    all.rows.insert(all.rows.end(), parts[part].rows.begin(), parts[part].rows.end());
+    all.ratings.add(parts[part].ratings);
+  }
+  return all;
+}
+
 }  // namespace
 
 engine::Result<object> draw(std::string_view report, const Facts& facts, const Question& question,
@@ -112,17 +166,41 @@ engine::Result<object> draw(std::string_view report, const Facts& facts, const Q
   if (auto checked = check(report, facts, question); !checked)
     return std::unexpected(std::move(checked.error()));
   const Board board(facts, question.moment.seq);  // the head names the rules in force at it
-  // One arena for the whole answer: a ledger of a city has hundreds of thousands of rows.
-  object body(boost::json::make_shared_resource<boost::json::monotonic_resource>());
+  object body = empty_body();
   if (report == "weekly") weekly_report(body, facts, question, trace);
   if (report == "closed-loop") closed_loop(body, board, question, trace);
   if (report == "ratings") ratings(body, board, question, trace);
   if (report == "plan") plan_board(body, board, question, trace);
   if (report == "supervision") supervision(body, board, question, trace);
   if (report == "policies") policies_report(body, board, question, trace);
-  object drawn(head(report, board, question), body.storage());
-  for (auto& [key, value] : body) drawn.emplace(key, std::move(value));
+  object drawn = with_head(report, board, question, std::move(body));
   if (trace != nullptr) trace->settle(has_cell(drawn, trace->cell()));
+  return drawn;
+}
+
+std::vector<engine::Result<object>> draw_all(const Facts& facts, const Question& question) {
+  CHECK(question.section.empty() && question.by.empty() && question.appeal.empty());
+  using Drawn = std::vector<engine::Result<object>>;
+  const std::span<const ReportKind> kinds = reports();
+  const auto draw_alone = [&](std::span<const ReportKind> some) {
+    Drawn drawn;
+    for (const ReportKind& kind : some) drawn.push_back(draw(kind.name, facts, question));
+    return drawn;
+  };
+  for (const ReportKind& kind : kinds)
+    if (!check(kind.name, facts, question)) return draw_alone(kinds);
+  auto others = std::async(std::launch::async, draw_alone, kinds.subspan(kCaseReports));
+  const Board board(facts, question.moment.seq);
+  const Weeks weeks(facts, *question.week, question.moment);
+  const CaseCounts counts = count_cases(board, weeks, question);
+  std::array<object, kCaseReports> bodies = {empty_body(), empty_body(), empty_body()};
+  counts.week.draw(bodies[0]);
+  closed_loop(bodies[1], board, question, counts.rows);
+  ratings(bodies[2], question, counts.ratings);
+  Drawn drawn;
+  for (std::size_t report = 0; report < kCaseReports; ++report)
+    drawn.emplace_back(with_head(kinds[report].name, board, question, std::move(bodies[report])));
+  std::ranges::move(others.get(), std::back_inserter(drawn));
   return drawn;
 }
 

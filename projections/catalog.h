@@ -67,6 +67,12 @@ struct ReportKind {
                                                        const Question& question,
                                                        Trace* trace = nullptr);
 
+// Every report of one question, in the order of reports(), each the same bytes as drawn alone. The
+// cases are folded once for all of them, each to its end, whatever settle() found: for who wants
+// every report at once. Not for questions with a section, groups or an appeal of their own.
+[[nodiscard]] std::vector<engine::Result<boost::json::object>> draw_all(const Facts& facts,
+                                                                        const Question& question);
+
 // One figure of a report and the events that were counted in it; nullopt: it has no such cell.
 struct Explained {
   boost::json::value value;

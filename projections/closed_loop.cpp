@@ -146,40 +146,58 @@ std::optional<std::size_t> count_straight(const Board& board, const Question& qu
   return dispatched == 0 ? std::nullopt : std::optional(rows);
 }
 
-// A light, a status or a category is a matter of the case's state: cases and how many of their rows
-// are wanted.
-using Wanted = std::vector<std::pair<std::uint32_t, std::size_t>>;
+}  // namespace
 
-Wanted wanted_rows(const Board& board, const Question& question,
-                   std::span<const std::uint32_t> items) {
-  auto parts = in_parts<Wanted>(items.size(), kThreads, [&](std::size_t begin, std::size_t end) {
-    Wanted found;
-    std::vector<std::uint32_t> bent;
-    for (const std::uint32_t item : items.subspan(begin, end - begin)) {
-      const auto rows = count_straight(board, question, item);
-      if (!rows)
-        bent.push_back(item);
-      else if (*rows != 0)
-        found.emplace_back(item, *rows);
-    }
-    const std::size_t straight = found.size();
-    each_case(board.facts(), bent, board.seq(), [&](Case& one) {
-      one.advance(board.seq());
-      std::size_t rows = 0;
-      each_row(board, question, one,
-               [&](const ClosedLoopRow& row) { rows += row.wanted() ? 1U : 0U; });
-      if (rows != 0) found.emplace_back(one.item(), rows);
-    });
-    // Items are numbered in order of their first seq, as the rows are.
-    Wanted ordered(found.size());
-    const auto middle = found.begin() + static_cast<std::ptrdiff_t>(straight);
-    std::merge(found.begin(), middle, middle, found.end(), ordered.begin());
-    return ordered;
-  });
-  Wanted all = std::move(parts[0]);
+void count_rows(WantedRows& rows, const Board& board, const Question& question, const Case& of) {
+  std::size_t wanted = 0;
+  each_row(board, question, of,
+           [&](const ClosedLoopRow& row) { wanted += row.wanted() ? 1U : 0U; });
+  if (wanted != 0) rows.emplace_back(of.item(), wanted);
+}
+
+namespace {
+
+// A light, a status or a category is a matter of the case's state.
+WantedRows wanted_rows(const Board& board, const Question& question,
+                       std::span<const std::uint32_t> items) {
+  auto parts =
+      in_parts<WantedRows>(items.size(), kThreads, [&](std::size_t begin, std::size_t end) {
+        WantedRows found;
+        std::vector<std::uint32_t> bent;
+        for (const std::uint32_t item : items.subspan(begin, end - begin)) {
+          const auto rows = count_straight(board, question, item);
+          if (!rows)
+            bent.push_back(item);
+          else if (*rows != 0)
+            found.emplace_back(item, *rows);
+        }
+        const std::size_t straight = found.size();
+        each_case(board.facts(), bent, board.seq(), [&](Case& one) {
+          one.advance(board.seq());
+          count_rows(found, board, question, one);
+        });
+        // Items are numbered in order of their first seq, as the rows are.
+        WantedRows ordered(found.size());
+        const auto middle = found.begin() + static_cast<std::ptrdiff_t>(straight);
+        std::merge(found.begin(), middle, middle, found.end(), ordered.begin());
+        return ordered;
+      });
+  WantedRows all = std::move(parts[0]);
   for (std::size_t part = 1; part < parts.size(); ++part)
     all.insert(all.end(), parts[part].begin(), parts[part].end());
   return all;
+}
+
+void draw_counted(Page& page, const WantedRows& counted) {
+  std::size_t total = 0;
+  for (const auto& [item, rows] : counted) {
+    total += rows;
+    if (page.may_pass(rows))
+      page.pass(rows);
+    else
+      page.draw_case(item);
+  }
+  page.finish(total);
 }
 
 // Only a case at work shows a light.
@@ -193,15 +211,7 @@ void by_state(Page& page, const Board& board, const Question& question) {
     lit = facts.activity().at_work(facts, Subject::appeal, at, at, board.seq());
   const std::span<const std::uint32_t> items =
       question.light.empty() ? of_period(board, question) : std::span<const std::uint32_t>(lit);
-  std::size_t total = 0;
-  for (const auto& [item, rows] : wanted_rows(board, question, items)) {
-    total += rows;
-    if (page.may_pass(rows))
-      page.pass(rows);
-    else
-      page.draw_case(item);
-  }
-  page.finish(total);
+  draw_counted(page, wanted_rows(board, question, items));
 }
 
 // An appeal has one row, and one more for each dispatch after its first.
@@ -265,6 +275,12 @@ std::uint32_t only_item(const Facts& facts, const Question& question, const Trac
 }
 
 }  // namespace
+
+void closed_loop(object& report, const Board& board, const Question& question,
+                 const WantedRows& rows) {
+  Page page(board, question, nullptr, report);
+  draw_counted(page, rows);
+}
 
 void closed_loop(object& report, const Board& board, const Question& question, Trace* trace) {
   Page page(board, question, trace, report);

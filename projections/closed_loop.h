@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "projections/board.h"
@@ -15,6 +16,14 @@ namespace projections {
 
 void closed_loop(boost::json::object& report, const Board& board, const Question& question,
                  Trace* trace);
+
+// Cases, by item, and how many of the rows of each the question wants.
+using WantedRows = std::vector<std::pair<std::uint32_t, std::size_t>>;
+// Counts the rows of a case that stands at the board's moment.
+void count_rows(WantedRows& rows, const Board& board, const Question& question, const Case& of);
+// The ledger of a question whose rows are counted.
+void closed_loop(boost::json::object& report, const Board& board, const Question& question,
+                 const WantedRows& rows);
 
 // "1/D07", "1/D07~2" for the second assignment of a matter to the same department, "-/-" before the
 // first dispatch: how a row is named behind its appeal in the path of a cell.

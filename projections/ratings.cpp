@@ -169,20 +169,19 @@ void RatingFigures::put(object& into) const {
   into["invalidated"] = invalidated_;
 }
 
-namespace {
-
-// The cohort: numbers of the rounds concluded on the days first..last, by record `seq`.
-std::pair<std::uint32_t, std::uint32_t> cohort(const Facts& facts, schemas::Day first,
-                                               schemas::Day last, std::uint64_t seq) {
+Cohort cohort(const Facts& facts, const Question& question) {
+  constexpr schemas::Day kEver = 1'000'000;
   const auto& rounds = facts.rounds();
   const auto place = [&](schemas::Day day) {
     const auto at = std::ranges::partition_point(rounds, [&](const RoundKey& round) {
-      return round.seq <= seq && schemas::day_of(facts.time_of(round.seq)) < day;
+      return round.seq <= question.moment.seq && schemas::day_of(facts.time_of(round.seq)) < day;
     });
     return static_cast<std::uint32_t>(at - rounds.begin());
   };
-  return {place(first), place(last + 1)};
+  return {place(question.from.value_or(-kEver)), place(question.to.value_or(kEver) + 1)};
 }
+
+namespace {
 
 // Every round of the cohort, in order of its conclusion, from its folded case.
 template <class Visit>
@@ -270,19 +269,29 @@ bool is_rating_group(std::string_view key) {
   return key == "department" || key == "channel" || key == "category" || key == "week";
 }
 
-void ratings(object& report, const Board& board, const Question& question, Trace* trace) {
-  constexpr schemas::Day kEver = 1'000'000;
-  const schemas::Day first = question.from.value_or(-kEver);
-  const schemas::Day last = question.to.value_or(kEver);
+namespace {
+
+void put_dates(object& report, const Question& question) {
   const auto date = [](std::optional<schemas::Day> day) {
     return day ? boost::json::value(schemas::date_text(*day)) : boost::json::value(nullptr);
   };
   report["from"] = date(question.from);
   report["to"] = date(question.to);
+}
+
+}  // namespace
+
+void ratings(object& report, const Question& question, const RatingFigures& all) {
+  put_dates(report, question);
+  all.put(report);
+}
+
+void ratings(object& report, const Board& board, const Question& question, Trace* trace) {
   const Facts& facts = board.facts();
-  const auto [begin, end] = cohort(facts, first, last, question.moment.seq);
+  const auto [begin, end] = cohort(facts, question);
   if (trace == nullptr && question.by.empty())
-    return figures_of(facts, begin, end, question.moment).put(report);
+    return ratings(report, question, figures_of(facts, begin, end, question.moment));
+  put_dates(report, question);
   RatingFigures all("", trace);
   std::map<Key, RatingFigures> groups;
   std::vector<std::uint32_t> numbers(end - begin);

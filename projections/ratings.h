@@ -15,9 +15,20 @@
 
 namespace projections {
 
+class RatingFigures;
+
 void ratings(boost::json::object& report, const Board& board, const Question& question,
              Trace* trace);
+// Of these figures, without groups.
+void ratings(boost::json::object& report, const Question& question, const RatingFigures& all);
 [[nodiscard]] bool is_rating_group(std::string_view key);
+
+// The rounds that a question is about, by number: concluded on its days, and known at its moment.
+struct Cohort {
+  std::uint32_t begin = 0, end = 0;
+  [[nodiscard]] bool has(std::uint32_t number) const { return number >= begin && number < end; }
+};
+[[nodiscard]] Cohort cohort(const Facts& facts, const Question& question);
 
 // What one round adds to the figures, as bits; the same for every moment at or after `judged_at`
 // once its appeal has come to rest.

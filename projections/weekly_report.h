@@ -6,13 +6,10 @@
 #include <boost/json.hpp>
 
 #include "projections/catalog.h"
-#include "projections/lights.h"
 
 namespace projections {
 
 void weekly_report(boost::json::object& report, const Facts& facts, const Question& question,
                    Trace* trace);
-
-[[nodiscard]] Window window_of(const Facts& facts, schemas::Week week, const Moment& moment);
 
 }  // namespace projections

@@ -105,6 +105,48 @@ TEST_CASE("every report is the same whether cases at rest are known or not") {
   }
 }
 
+TEST_CASE("the reports drawn at once, from one fold of the cases, are those drawn one by one") {
+  const History history = district(400, 11);
+  const Facts& plain = history.facts();
+  Facts settled = history.prefix(plain.seq());
+  settled.settle(2);
+  std::mt19937_64 random(5);
+  for (int i = 0; i < 24; ++i) {
+    Question question = history.ask();
+    question.moment = projections::moment_of_seq(plain, 1 + random() % plain.seq());
+    const schemas::Day today = schemas::day_of(question.moment.as_of);
+    question.week = schemas::week_of(today - static_cast<schemas::Day>(random() % 3) * 35);
+    if (i % 2 != 0) question.from = today - 90, question.to = today;
+    if (i % 3 == 1) question.limit = 10, question.offset = random() % 50;
+    if (i % 4 == 2) question.light = "red";
+    if (i % 4 == 3) question.department = "D07";
+    if (i % 6 == 4) question.status = "closed";
+    CAPTURE(i);
+    CAPTURE(question.moment.seq);
+    for (const Facts* const facts : {&plain, static_cast<const Facts*>(&settled)}) {
+      const auto at_once = projections::draw_all(*facts, question);
+      REQUIRE(at_once.size() == projections::reports().size());
+      for (std::size_t report = 0; report < at_once.size(); ++report) {
+        const std::string_view name = projections::reports()[report].name;
+        CAPTURE(name);
+        REQUIRE(at_once[report].has_value());
+        CHECK(boost::json::serialize(*at_once[report]) + "\n" == bytes_of(name, *facts, question));
+      }
+    }
+  }
+}
+
+TEST_CASE("who asks for all reports with a moment that there is not gets each one's refusal") {
+  const History history = district(20, 12);
+  Question question = history.ask();
+  question.week = schemas::week_of(schemas::day_of(question.moment.as_of));
+  ++question.moment.seq;
+  for (const auto& drawn : projections::draw_all(history.facts(), question)) {
+    REQUIRE_FALSE(drawn.has_value());
+    CHECK(drawn.error().code == engine::ErrorCode::not_found);
+  }
+}
+
 TEST_CASE("the department table alone is that of the whole weekly report") {
   const History history = district(200, 8);
   Facts facts = history.prefix(history.facts().seq());

@@ -216,15 +216,15 @@ void Auditor::check_root(bool complete) {
 void Auditor::check_facts() {
   if (!facts_complete_) return;  // what could not be read is named already
   auto comparing = std::async(std::launch::async, [this] { return stored_facts_same(); });
-  std::vector<std::string_view> undrawn;
-  for (const projections::ReportKind& kind : projections::reports())
-    if (!projections::draw(kind.name, facts_, first_page())) undrawn.push_back(kind.name);
+  const auto drawn = projections::draw_all(facts_, first_page());
   const engine::Result<bool> same = comparing.get();
   if (!same) return findings_.add_range(1, log_.size(), "facts", same.error().text);
   if (!*same) return compare_facts();
-  for (const std::string_view name : undrawn)
-    findings_.add_range(1, log_.size(), "reports",
-                        fmt::format("The report {} cannot be drawn.", name));
+  for (std::size_t report = 0; report < drawn.size(); ++report)
+    if (!drawn[report])
+      findings_.add_range(
+          1, log_.size(), "reports",
+          fmt::format("The report {} cannot be drawn.", projections::reports()[report].name));
 }
 
 engine::Result<bool> Auditor::stored_facts_same() const {
@@ -262,13 +262,13 @@ void Auditor::compare_facts() {
   if (!stored) return findings_.add_range(1, log_.size(), "facts", stored.error().text);
   if (**stored != facts_)
     findings_.add_range(1, log_.size(), "facts", "Stored facts differ from a fold from zero.");
-  for (const projections::ReportKind& kind : projections::reports()) {
-    const auto first = projections::draw(kind.name, **stored, first_page());
-    const auto second = projections::draw(kind.name, facts_, first_page());
-    if (!first || !second || *first != *second)
-      findings_.add_range(1, log_.size(), "reports",
-                          fmt::format("The report {} cannot be drawn again.", kind.name));
-  }
+  const auto of_stored = projections::draw_all(**stored, first_page());
+  const auto of_folded = projections::draw_all(facts_, first_page());
+  for (std::size_t report = 0; report < of_folded.size(); ++report)
+    if (!of_stored[report] || !of_folded[report] || *of_stored[report] != *of_folded[report])
+      findings_.add_range(
+          1, log_.size(), "reports",
+          fmt::format("The report {} cannot be drawn again.", projections::reports()[report].name));
 }
 
 }  // namespace tools
