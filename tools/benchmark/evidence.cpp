@@ -4,6 +4,7 @@
 
 #include "engine/proof/merkle.h"
 #include "tools/benchmark/bench_ledger.h"
+#include "tools/benchmark/limits.h"
 #include "tools/benchmark/measure.h"
 #include "tools/benchmark/stopwatch.h"
 
@@ -21,13 +22,32 @@ Result<void> measure_audit(Bench& bench) {
                 .note =
                     "the whole program: every byte, the tree, every decision and deadline, the "
                     "reports"};
+  Figure clock{.name = "audit.full.clock",
+               .chinese = "审计前后的处理器频率",
+               .unit = "GHz",
+               .runs = {},
+               .note = "of two busy threads, before and after each run: what others leave of it"};
+  Figure cycles{
+      .name = "audit.full.cycles",
+      .chinese = "审计每个事件的时钟周期",
+      .unit = "cycles/event",
+      .runs = {},
+      .note = "of the whole time, at that clock: divide the clock in Hz by it for events/s"};
+  constexpr double kClockSeconds = 0.1;
   for (std::size_t run = 0; run < bench.options.runs; ++run) {
+    const double before = clock_rate(kClockSeconds);
     const Stopwatch watch;
     const auto out = run_beside("bihuan", {"audit", "--data", bench.ledger, "--format", "json"});
+    const double seconds = watch.seconds();
     if (!out) return std::unexpected(out.error());
-    figure.runs.push_back(static_cast<double>(bench.events) / watch.seconds());
+    const auto events = static_cast<double>(bench.events);
+    clock.runs.push_back((before + clock_rate(kClockSeconds)) / 2);
+    figure.runs.push_back(events / seconds);
+    cycles.runs.push_back(clock.runs.back() * 1e9 * seconds / events);
   }
   bench.figures.add(std::move(figure));
+  bench.figures.add(std::move(clock));
+  bench.figures.add(std::move(cycles));
   return {};
 }
 

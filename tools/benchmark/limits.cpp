@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <functional>
 #include <numeric>
 #include <thread>
 #include <vector>
@@ -162,6 +163,30 @@ void measure_hashing(double seconds, Figures& figures) {
     figure.runs.push_back(static_cast<double>(hashed) / watch.seconds());
   }
   figures.add(std::move(figure));
+}
+
+double clock_rate(double seconds) {
+  constexpr int kCycles = 6;  // a step is three shifts and three exclusive ors, each of one cycle
+  constexpr int kSteps = 100'000;
+  const auto chain = [seconds](double& rate) {
+    std::uint64_t number = 88'172'645'463'325'252;  // Marsaglia's xorshift: no formula leaps ahead
+    std::int64_t steps = 0;
+    const Stopwatch watch;
+    do {
+      for (int i = 0; i < kSteps; ++i) {
+        number ^= number << 13U;
+        number ^= number >> 7U;
+        number ^= number << 17U;
+      }
+      steps += kSteps;
+    } while (watch.seconds() < seconds && number != 0);
+    rate = kCycles * static_cast<double>(steps) / watch.seconds() / 1e9;
+  };
+  double first = 0, second = 0;
+  std::thread other(chain, std::ref(second));
+  chain(first);
+  other.join();
+  return (first + second) / 2;
 }
 
 void measure_columns(std::int64_t cases, Figures& figures) {

@@ -23,6 +23,9 @@ namespace tools {
 // Two threads reading memory; SHA-256 of 200 bytes on one core.
 void measure_memory(double seconds, Figures& figures);
 void measure_hashing(double seconds, Figures& figures);
+// The processor's clock, in GHz, while two threads are busy: steps of a chain of which each waits
+// for the one before it. A machine shared with others is given more or less of it by the minute.
+[[nodiscard]] double clock_rate(double seconds);
 // The column limits (columns.h) over as many cases as the ledger has.
 void measure_columns(std::int64_t cases, Figures& figures);
 
