@@ -35,6 +35,14 @@ class Watch final : public rocksdb::EventListener {
                          rocksdb::Status* /*status*/) override {
     failed_->store(true);
   }
+  // After a full disk RocksDB would go on by itself, and write the families' tables one after
+  // another since it cannot trust its log: a process killed between two of them leaves a log that
+  // it refuses to open (seen: "SST file is ahead of WALs"). What was written stays as it is until a
+  // restart has verified it.
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*status*/,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
   // Event families hold each key once: a compaction that loses or finds a record is a failure.
   void OnCompactionCompleted(rocksdb::DB* /*db*/, const rocksdb::CompactionJobInfo& job) override {
     const bool truth = job.cf_name == "blocks" || job.cf_name == "tree";
@@ -117,8 +125,8 @@ rocksdb::WriteOptions write_options(bool logged) {
 }
 
 std::vector<rocksdb::ColumnFamilyDescriptor> descriptors() {
-  // Our choice: whoever reads one record finds its block parsed in our own cache (block_cache.h), and
-  // a table that is written puts all its blocks here, asked for or not.
+  // Our choice: whoever reads one record finds its block parsed in our own cache (block_cache.h),
+  // and a table that is written puts all its blocks here, asked for or not.
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(std::size_t{32} << 20U);
   std::vector<rocksdb::ColumnFamilyDescriptor> out;
   for (std::size_t i = 0; i < kFamilyNames.size(); ++i) {
