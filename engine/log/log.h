@@ -140,9 +140,13 @@ class LogScan {
   using Visit = std::function<bool(const BlockRecord&)>;
   Result<void> show(ReadMemory& memory, std::uint64_t from, std::uint64_t to,
                     const Visit& visit) const;
+  // What Log::leaves() gives; the tiles under the records fetched came with them. They stay where
+  // they are until the next call. Threads as show().
+  Result<std::span<const Hash>> leaves(ReadMemory& memory, std::uint64_t tile) const;
 
  private:
   struct Place;
+  void fetch_leaves(ReadMemory& memory, std::uint64_t from, std::uint64_t to);
   const Log& log_;
   std::unique_ptr<Place> place_;
 };

@@ -20,6 +20,7 @@ class ReadMemory {
   void clear() {
     fetched_.clear();
     blocks_.clear();
+    leaves_.clear();
     broken_.reset();
   }
 
@@ -34,6 +35,9 @@ class ReadMemory {
   std::vector<Fetched> fetched_;
   std::optional<Error> broken_;  // why no more could be fetched
   std::vector<std::shared_ptr<const Block>> blocks_;
+  std::uint64_t first_tile_ = 0;  // of leaves_: whole tiles of the tree, one behind the other
+  std::vector<Hash> leaves_;
+  std::vector<Hash> other_tile_;  // one that was not fetched
 };
 
 }  // namespace engine

@@ -2,6 +2,7 @@
 // on the Tip that it took at its beginning.
 #include <algorithm>
 #include <atomic>
+#include <cstring>
 #include <utility>
 
 #include "engine/check.h"
@@ -76,6 +77,8 @@ Result<void> Log::read(std::uint64_t from, std::uint64_t to, const Visit& visit)
 struct LogScan::Place {
   Store::Iterator at;
   std::uint64_t next = 0;  // the record that it stands at
+  Store::Iterator tile_at;
+  std::uint64_t next_tile = 0;  // that this one stands at
 };
 
 LogScan::LogScan(const Log& log) : log_(log), place_(std::make_unique<Place>()) {}
@@ -104,6 +107,38 @@ void LogScan::fetch(ReadMemory& memory, std::uint64_t from, std::uint64_t to) {
   }
   if (next <= to && !it->status().ok()) memory.broken_ = store.error_of(it->status(), "reading");
   place_->next = next <= to ? 0 : to + 1;
+  fetch_leaves(memory, from, to);
+}
+
+// As far as they lie in order; of what is missing or has another length, leaves() tells.
+void LogScan::fetch_leaves(ReadMemory& memory, std::uint64_t from, std::uint64_t to) {
+  std::uint64_t tile = memory.first_tile_ = (from - 1) / kTileWidth;
+  const std::uint64_t end = full_tiles(0, std::min(to, log_.size()));
+  Store::Iterator& it = place_->tile_at;
+  if (it == nullptr || place_->next_tile != tile) {
+    it = log_.impl_->store->iterate(Family::tree, /*whole_scan=*/true);
+    it->Seek(tile_key(0, tile));
+  }
+  for (; tile < end && it->Valid() && it->key() == tile_key(0, tile); ++tile, it->Next()) {
+    const ByteSpan value = span_of(it->value());
+    if (value.size() != kTileBytes) break;
+    const std::size_t before = memory.leaves_.size();
+    memory.leaves_.resize(before + kTileWidth);
+    std::memcpy(memory.leaves_.data() + before, value.data(), kTileBytes);
+  }
+  place_->next_tile = tile;
+}
+
+Result<std::span<const Hash>> LogScan::leaves(ReadMemory& memory, std::uint64_t tile) const {
+  if (tile >= memory.first_tile_) {
+    const std::uint64_t at = (tile - memory.first_tile_) * kTileWidth;
+    if (at < memory.leaves_.size())
+      return std::span<const Hash>(memory.leaves_).subspan(at, kTileWidth);
+  }
+  auto other = log_.leaves(tile);
+  if (!other) return std::unexpected(other.error());
+  memory.other_tile_ = std::move(*other);
+  return memory.other_tile_;
 }
 
 Result<void> LogScan::show(ReadMemory& memory, std::uint64_t from, std::uint64_t to,

@@ -11,6 +11,7 @@
 
 #include "engine/log/key_file.h"
 #include "engine/proof/merkle.h"
+#include "engine/proof/tile.h"
 #include "tests/engine/ledger.h"
 
 using namespace engine;
@@ -155,14 +156,23 @@ TEST_CASE("records fetched into memory stay there until it is cleared, with thei
     REQUIRE(shown.size() == to - from + 1);
     return shown;
   };
-  const auto check = [&](const std::vector<BlockRecord>& shown, std::uint64_t from) {
+  const auto is_tile = [&](ReadMemory& memory, std::uint64_t tile) {
+    const std::size_t first = tile * kTileWidth;
+    const auto stored = scan.leaves(memory, tile);
+    return stored && std::ranges::equal(*stored, std::span(leaves).subspan(first).first(
+                                                     std::min(kTileWidth, kAll - first)));
+  };
+  const auto check = [&](ReadMemory& memory, std::uint64_t from, std::uint64_t to) {
+    const std::vector<BlockRecord> shown = read(memory, from, to);
     std::uint64_t different = 0;
-    for (std::uint64_t n = from; n < from + shown.size(); ++n) {
+    for (std::uint64_t n = from; n <= to; ++n) {
       const BlockRecord& record = shown[n - from];
       different +=
           record.leaf() != leaves[n - 1] ||
           encode_entry(event(n).view(n)) != Bytes(record.entry.begin(), record.entry.end());
     }
+    for (std::uint64_t tile = (from - 1) / kTileWidth; tile <= (to - 1) / kTileWidth; ++tile)
+      different += is_tile(memory, tile) ? 0 : 1;
     CHECK(different == 0);
   };
   SUBCASE("the whole, a part, and the whole again in the same memory") {
@@ -170,8 +180,18 @@ TEST_CASE("records fetched into memory stay there until it is cleared, with thei
     for (const std::uint64_t to : {kAll, std::uint64_t{20}, kAll}) {
       CAPTURE(to);
       scan.fetch(memory, 1, to);
-      check(read(memory, 1, to), 1);
+      check(memory, 1, to);
     }
+  }
+  SUBCASE("tiles that were not fetched, and those that the tree does not have") {
+    ReadMemory memory;
+    scan.fetch(memory, 1000, 2000);
+    CHECK(is_tile(memory, 0));
+    CHECK(is_tile(memory, kAll / kTileWidth));
+    CHECK(is_tile(memory, 5));
+    const auto none = scan.leaves(memory, kAll / kTileWidth + 1);
+    REQUIRE_FALSE(none.has_value());
+    CHECK(none.error().code == ErrorCode::not_found);
   }
   SUBCASE("stretches of any size, one behind the other and not, each in a memory of its own") {
     struct Stretch {
@@ -187,7 +207,7 @@ TEST_CASE("records fetched into memory stay there until it is cleared, with thei
     for (Stretch& one : stretches) scan.fetch(one.memory, one.from, one.to);
     for (Stretch& one : stretches) {
       CAPTURE(one.from);
-      check(read(one.memory, one.from, one.to), one.from);
+      check(one.memory, one.from, one.to);
     }
   }
 }

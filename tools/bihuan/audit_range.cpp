@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "engine/proof/hash.h"
@@ -34,7 +35,7 @@ void AuditRange::fetch(engine::LogScan& scan, const engine::Log& log, std::uint6
   scan.fetch(memory_, first_, last_);
 }
 
-void AuditRange::examine(const engine::LogScan& scan, const engine::Log& log, std::uint64_t from) {
+void AuditRange::examine(const engine::LogScan& scan, std::uint64_t from) {
   records_.clear();
   leaves_.clear();
   faults_.clear();
@@ -46,7 +47,7 @@ void AuditRange::examine(const engine::LogScan& scan, const engine::Log& log, st
   });
   if (!read) broken_ = read.error();
   for (AuditedRecord& record : records_) check_shape(record);
-  check_bytes(log, from);
+  check_bytes(scan, from);
   reduce();
 }
 
@@ -74,8 +75,8 @@ void AuditRange::check_shape(AuditedRecord& record) {
 }
 
 // The leaf of each stored header and payload, against the leaf in the tree.
-void AuditRange::check_bytes(const engine::Log& log, std::uint64_t from) {
-  std::vector<engine::Hash> stored;
+void AuditRange::check_bytes(const engine::LogScan& scan, std::uint64_t from) {
+  std::span<const engine::Hash> stored;
   std::optional<engine::Error> unread;
   for (std::size_t i = 0; i < records_.size(); ++i) {
     const engine::RecordView& record = records_[i].view;
@@ -84,9 +85,9 @@ void AuditRange::check_bytes(const engine::Log& log, std::uint64_t from) {
       fault(record.seq, kDensePlace, "dense_seq", fmt::format("Record {} was expected.", seq));
     leaves_.emplace_back();
     if (i % engine::kTileWidth == 0 && seq + engine::kTileWidth > from) {
-      auto tile = log.leaves((seq - 1) / engine::kTileWidth);
+      const auto tile = scan.leaves(memory_, (seq - 1) / engine::kTileWidth);
       unread = tile ? std::nullopt : std::optional(tile.error());
-      stored = tile ? std::move(*tile) : std::vector<engine::Hash>{};
+      stored = tile ? *tile : std::span<const engine::Hash>();
     }
     if (record.seq < from) continue;
     leaves_.back() = records_[i].leaf();

@@ -45,7 +45,7 @@ class AuditRange {
   // Brings stretch `number` (from 0) into memory. One thread at a time, since the scan moves.
   void fetch(engine::LogScan& scan, const engine::Log& log, std::uint64_t number);
   // Looks at what was fetched. Bytes are hashed again from seq `from` on.
-  void examine(const engine::LogScan& scan, const engine::Log& log, std::uint64_t from);
+  void examine(const engine::LogScan& scan, std::uint64_t from);
 
   [[nodiscard]] const std::vector<AuditedRecord>& records() const { return records_; }
   [[nodiscard]] std::vector<Fault>& faults() { return faults_; }
@@ -61,7 +61,7 @@ class AuditRange {
  private:
   void check_shape(AuditedRecord& record);
   void reduce();
-  void check_bytes(const engine::Log& log, std::uint64_t from);
+  void check_bytes(const engine::LogScan& scan, std::uint64_t from);
   void fault(std::uint64_t seq, int place, std::string_view rule, std::string text);
 
   std::uint64_t number_ = 0, first_ = 1, last_ = 0;

@@ -141,7 +141,7 @@ void Auditor::work() {
     if (job == Job::read) {
       range.fetch(scan_, log_, number);
       fetched();
-      range.examine(scan_, log_, from_);
+      range.examine(scan_, from_);
     }
     if (job == Job::rules) check_rules(range);
     if (job == Job::facts) fold_facts(range);
