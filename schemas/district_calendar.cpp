@@ -46,7 +46,7 @@ Stream stream_of(std::string_view no, const Shelved<S>& shelved) {
 template <class S>
 void add_streams(const Streams& streams, std::vector<Stream>& all) {
   for (const auto& [no, shelved] : streams.shelf<S>())
-    if (has_running_clock(shelved.state)) all.push_back(stream_of(no, shelved));
+    if (has_running_clock(shelved->state)) all.push_back(stream_of(no, *shelved));
 }
 
 }  // namespace

@@ -73,8 +73,8 @@ void District::State::count_tasks() {
   }
   if (read_error) return;
   for (const auto& [no, shelved] : streams.shelf<Task>())
-    if (counts(shelved.state))
-      ++task_counts_[task_key(shelved.state.plan, shelved.state.environment)];
+    if (counts(shelved->state))
+      ++task_counts_[task_key(shelved->state.plan, shelved->state.environment)];
   tasks_counted_ = true;
 }
 

@@ -5,17 +5,19 @@
 // for them among all that was ever recorded.
 #pragma once
 
-#include <absl/container/node_hash_map.h>
+#include <absl/container/flat_hash_map.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "engine/check.h"
 #include "engine/result.h"
 #include "engine/source.h"
 #include "schemas/appeal.h"
@@ -46,8 +48,10 @@ struct Shelved {
   }
 };
 
+// The name lies beside the pointer: to find a state no other line of memory is looked at than its
+// place on the shelf.
 template <class S>
-using States = absl::node_hash_map<std::string, Shelved<S>>;
+using States = absl::flat_hash_map<std::string, std::unique_ptr<Shelved<S>>>;
 
 class Streams {
  public:
@@ -59,11 +63,11 @@ class Streams {
   engine::Result<Shelved<S>*> find(std::string_view kind, std::string_view no) {
     States<S>& states = states_of<S>();
     const auto at = states.find(absl::string_view(no.data(), no.size()));
-    if (at != states.end()) return &at->second;
+    if (at != states.end()) return at->second.get();
     Shelved<S> read;
     if (auto folded = fold(kind, no, read); !folded) return std::unexpected(folded.error());
     if (read.last_seq == 0) return nullptr;
-    return &states.emplace(std::string(no), std::move(read)).first->second;
+    return (states[std::string(no)] = std::make_unique<Shelved<S>>(std::move(read))).get();
   }
 
   // Fetches into the processor's cache what find() of the stream of record `seq` will look at: far
@@ -75,22 +79,25 @@ class Streams {
     States<Appeal>& states = states_of<Appeal>();
     const auto at = states.find(absl::string_view(no.data(), no.size()));
     if (at == states.end()) return;
-    near_[seq % kNearMost] = {seq, &*at};
+    near_[seq % kNearMost] = {seq, no.data(), at->second.get()};
     constexpr std::size_t kLine = 64;
-    const auto* bytes = reinterpret_cast<const char*>(&at->second);
+    const auto* bytes = reinterpret_cast<const char*>(at->second.get());
     for (std::size_t line = 0; line < sizeof(Shelved<Appeal>); line += kLine)
       __builtin_prefetch(bytes + line);
   }
   // What prefetch_near() found for this record; nullptr: find() has to look.
   [[nodiscard]] Shelved<Appeal>* found_near(std::string_view no, std::uint64_t seq) const {
     const Near& near = near_[seq % kNearMost];
-    return near.seq == seq && near.found->first == no ? &near.found->second : nullptr;
+    return near.seq == seq && near.no == no.data() ? near.found : nullptr;
   }
 
   // A place for a stream that find() did not know.
   template <class S>
   Shelved<S>* add(std::string_view no) {
-    return &states_of<S>()[std::string(no)];
+    const auto [at, fresh] =
+        states_of<S>().try_emplace(std::string(no), std::make_unique<Shelved<S>>());
+    CHECK(fresh);
+    return at->second.get();
   }
 
   template <class S>
@@ -125,7 +132,8 @@ class Streams {
   static constexpr std::size_t kNearMost = 8;
   struct Near {
     std::uint64_t seq = 0;
-    States<Appeal>::value_type* found = nullptr;
+    const char* no = nullptr;  // where the record has it
+    Shelved<Appeal>* found = nullptr;
   };
   // Our choice: some 100 MB of states.
   static constexpr std::size_t kFoldedAtOnce = 65'536;
@@ -176,11 +184,11 @@ class Streams {
     for (std::size_t from = 0; from < unread.size(); from += kFoldedAtOnce) {
       States<S> part;
       for (std::size_t i = from; i < std::min(from + kFoldedAtOnce, unread.size()); ++i)
-        part.try_emplace(std::move(unread[i].no));
+        part[std::move(unread[i].no)] = std::make_unique<Shelved<S>>();
       const auto folded = fold_together(kind, unread[from].first_seq, part);
       if (!folded) return folded;
       for (auto& [no, shelved] : part)
-        if (has_running_clock(shelved.state)) states_of<S>().try_emplace(no, std::move(shelved));
+        if (has_running_clock(shelved->state)) states_of<S>().try_emplace(no, std::move(shelved));
     }
     return {};
   }
@@ -193,7 +201,7 @@ class Streams {
       if (record.kind != kind) return true;
       const auto at = into.find(absl::string_view(record.no.data(), record.no.size()));
       if (at == into.end()) return true;
-      broken = put_read(at->second, record);
+      broken = put_read(*at->second, record);
       return broken.has_value();
     });
     if (!read) return read;
@@ -214,7 +222,7 @@ class Streams {
     const std::uint64_t durable = source_.size();
     const auto drop = [&](bool running_too) {
       absl::erase_if(states, [&](const auto& entry) {
-        const Shelved<S>& shelved = entry.second;
+        const Shelved<S>& shelved = *entry.second;
         return shelved.last_seq <= durable && (running_too || !must_stay(shelved.state));
       });
     };
