@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "engine/check.h"
 #include "schemas/appeal_rules.h"
@@ -220,6 +221,30 @@ bool Assignment::open() const {
   return ((assignment_rows::kOpen >> static_cast<unsigned>(status)) & 1u) != 0;
 }
 
+const LongTerm& Assignment::long_term() const {
+  static const LongTerm kNothing;
+  return long_term_ == nullptr ? kNothing : *long_term_;
+}
+
+LongTerm& Assignment::begin_long_term() {
+  if (long_term_ == nullptr) long_term_ = std::make_unique<LongTerm>();
+  return *long_term_;
+}
+
+void EventSeqs::add(std::uint64_t seq) {
+  constexpr std::size_t kUsual = 16;  // events of an appeal, so that most grow no further
+  if (distances_.empty()) {
+    distances_.reserve(kUsual);
+    first_ = seq;
+  }
+  CHECK(seq - first_ <= std::numeric_limits<std::uint32_t>::max());
+  distances_.push_back(static_cast<std::uint32_t>(seq - first_));
+}
+
+bool EventSeqs::contains(std::uint64_t seq) const {
+  return seq >= first_ && std::ranges::find(distances_, seq - first_) != distances_.end();
+}
+
 bool RatingRound::rectification_open() const {
   if (!bad() || upheld) return false;
   if (status == RoundStatus::fed_back || status == RoundStatus::invalidated) return false;
@@ -340,10 +365,10 @@ Light progress_light(const Assignment& assignment, const Calendar& calendar, Mic
   if (assignment.suspended) return Light::grey;
   Light light = Light::none;
   const Week now = week_of(day_of(at));
-  for (Week week{week_of(day_of(assignment.long_term_at)).monday + 7}; week <= now;
+  for (Week week{week_of(day_of(assignment.long_term().approved_at)).monday + 7}; week <= now;
        week.monday += 7) {
     const auto last = calendar.last_workday(week);
-    if (!last || is_among(assignment.weeks_filed, week.monday)) continue;
+    if (!last || is_among(assignment.long_term().weeks_filed, week.monday)) continue;
     if (at >= start_of(*last + 1)) return Light::red;
     light = at >= start_of(*last) ? Light::yellow : Light::green;
   }

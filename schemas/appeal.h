@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,33 +61,40 @@ enum class RoundStatus : std::uint8_t {
   invalidated
 };
 
+// What few assignments have, kept apart so that the many stay small.
+struct LongTerm {
+  std::string plan;
+  Day until = 0;
+  Micros approved_at = 0;
+  std::vector<Day> weeks_filed;  // Mondays
+  std::string last_progress;
+};
+
 // One department's work on one matter. A second dispatch to the same department is a new entry;
 // events address the newest entry of (matter, department).
 struct Assignment {
   int matter = 0;
+  int round = 1;  // of the conclusion that it works towards
   std::string department;
   Duty duty = Duty::lead;
   Track track = Track::standard;
   AssignmentStatus status = AssignmentStatus::none;
   AssignmentStatus before =
       AssignmentStatus::none;  // of a return asked for or a completion reported
-  int round = 1;               // of the conclusion that it works towards
-  Micros dispatched_at = 0, return_until = 0;
-  std::vector<Clock> clocks;
   bool return_asked = false, signed_for = false, contacted = false, completion_accepted = false;
-  bool suspended = false;
-  Micros suspended_at = 0;
-  int extensions = 0, extension_pending = 0;  // approved so far; working days asked for
-  bool long_term_pending = false, weekly = false;
-  std::string long_term_plan;
-  Day long_term_until = 0;
-  Micros long_term_at = 0;       // approved
-  std::vector<Day> weeks_filed;  // Mondays
-  std::string last_progress;
-  std::vector<Micros> failed_contacts;
+  bool suspended = false, long_term_pending = false, weekly = false;
+  int extensions = 0, extension_pending = 0;      // approved so far; working days asked for
   std::uint32_t yellow_cards = 0, red_cards = 0;  // bit = Obligation, of the clocks that run now
+  Micros dispatched_at = 0, return_until = 0, suspended_at = 0;
+  std::vector<Clock> clocks;
+  std::vector<Micros> failed_contacts;
   [[nodiscard]] bool open()
       const;  // dispatched and not completed, returned, redispatched, cancelled
+  [[nodiscard]] const LongTerm& long_term() const;
+  LongTerm& begin_long_term();  // or goes on with what there is
+
+ private:
+  std::unique_ptr<LongTerm> long_term_;
 };
 
 // The rating of one conclusion.
@@ -106,6 +114,18 @@ struct RatingRound {
   [[nodiscard]] bool rectification_open() const;
 };
 
+// The seqs of a stream's events, in order: the first and how far from it the others are, which
+// takes half the memory.
+class EventSeqs {
+ public:
+  void add(std::uint64_t seq);  // CHECKs that it is less than 2^32 after the first
+  [[nodiscard]] bool contains(std::uint64_t seq) const;
+
+ private:
+  std::uint64_t first_ = 0;
+  std::vector<std::uint32_t> distances_;
+};
+
 struct Appeal {
   AppealStatus status = AppealStatus::none;
   AppealStatus before = AppealStatus::none;  // merged: where it came from
@@ -119,7 +139,7 @@ struct Appeal {
   std::vector<Assignment> assignments;   // of every round, oldest first
   std::vector<RatingRound> rounds;
   std::uint32_t yellow_cards = 0, red_cards = 0;  // of the office's clocks and the newest round's
-  std::vector<std::uint64_t> seqs;                // of its events, for corrections
+  EventSeqs seqs;                                 // of its events, for corrections
   [[nodiscard]] int round() const { return reopens + 1; }  // the conclusion being worked towards
 };
 

@@ -11,8 +11,6 @@ namespace {
 
 using engine::RecordView;
 
-constexpr std::size_t kEventsUsual = 16;  // of an appeal; so that most grow no further
-
 std::uint32_t bit(Obligation obligation) { return 1u << static_cast<unsigned>(obligation); }
 
 // A clock that starts anew may get its own cards.
@@ -114,8 +112,8 @@ void evolve_appeal(Appeal& state, const RecordView& record) {
 // A card of the weekly duty stands for the weeks missed so far: a new report lets a new card come.
 void remember_progress(Assignment& assignment, const ProgressReported& event) {
   if (const auto week = parse_week(view(event.week())))
-    assignment.weeks_filed.push_back(week->monday);
-  assignment.last_progress = view(event.text());
+    assignment.begin_long_term().weeks_filed.push_back(week->monday);
+  assignment.begin_long_term().last_progress = view(event.text());
   assignment.yellow_cards &= ~bit(Obligation::progress);
   assignment.red_cards &= ~bit(Obligation::progress);
 }
@@ -125,13 +123,13 @@ void remember_terms(Assignment& assignment, const RecordView& record) {
     case EventType::LongTermRequested: {
       const auto& event = payload_of<LongTermRequested>(record);
       assignment.long_term_pending = true;
-      assignment.long_term_plan = view(event.plan());
-      assignment.long_term_until = event.until();
+      assignment.begin_long_term().plan = view(event.plan());
+      assignment.begin_long_term().until = event.until();
       break;
     }
     case EventType::LongTermApproved:
       assignment.long_term_pending = false;
-      assignment.long_term_at = record.recorded_at;
+      assignment.begin_long_term().approved_at = record.recorded_at;
       break;
     case EventType::LongTermRefused:
       assignment.long_term_pending = false;
@@ -305,8 +303,7 @@ void evolve(Appeal& state, const RecordView& record) {
   }
   apply_duties(state, record);
   state.version = record.version;
-  if (state.seqs.empty()) state.seqs.reserve(kEventsUsual);
-  state.seqs.push_back(record.seq);
+  state.seqs.add(record.seq);
 }
 
 }  // namespace schemas

@@ -44,8 +44,8 @@ Decision request_long_term(const Asked& asked, const Assignment& assignment) {
 Decision approve_long_term(const Asked& asked, const Assignment& assignment) {
   if (!assignment.long_term_pending) return refuse(RefusalCode::NoPendingRequest);
   const auto event = asked.draft<LongTermApproved>();
-  if (!event->until) event->until = assignment.long_term_until;
-  if (event->plan.empty()) event->plan = assignment.long_term_plan;
+  if (!event->until) event->until = assignment.long_term().until;
+  if (event->plan.empty()) event->plan = assignment.long_term().plan;
   if (auto objection = bad_until(asked, assignment, *event->until))
     return std::unexpected(*objection);
   const DutyState* completion = completion_in_force(assignment);
@@ -62,10 +62,10 @@ Decision report_progress(const Asked& asked, const Assignment& assignment) {
   const std::string_view name = view(event.week()), said = view(event.text());
   const auto week = parse_week(name);
   if (!week) return refuse(RefusalCode::BadWeek, std::string(name));
-  const Week first = week_of(day_of(assignment.long_term_at));
+  const Week first = week_of(day_of(assignment.long_term().approved_at));
   const Week last = week_of(day_of(asked.context.now));
   if (*week < first || *week > last) return refuse(RefusalCode::WeekOutOfRange, std::string(name));
-  if (is_among(assignment.weeks_filed, week->monday))
+  if (is_among(assignment.long_term().weeks_filed, week->monday))
     return refuse(RefusalCode::WeekAlreadyReported, std::string(name));
   if (event.percent() < 0 || event.percent() > 100)
     return refuse(RefusalCode::OutOfRange, "percent");
@@ -75,7 +75,7 @@ Decision report_progress(const Asked& asked, const Assignment& assignment) {
   return decided(made.emit(
       EventType::ProgressReported,
       CreateProgressReported(*made, event.matter(), department, of_week, text, event.percent(),
-                             !said.empty() && said == assignment.last_progress)));
+                             !said.empty() && said == assignment.long_term().last_progress)));
 }
 
 Objection bad_extension(const Asked& asked, const Assignment& assignment, int workdays) {
