@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "engine/check.h"
 #include "schemas/appeal_rules.h"
@@ -229,20 +228,6 @@ const LongTerm& Assignment::long_term() const {
 LongTerm& Assignment::begin_long_term() {
   if (long_term_ == nullptr) long_term_ = std::make_unique<LongTerm>();
   return *long_term_;
-}
-
-void EventSeqs::add(std::uint64_t seq) {
-  constexpr std::size_t kUsual = 16;  // events of an appeal, so that most grow no further
-  if (distances_.empty()) {
-    distances_.reserve(kUsual);
-    first_ = seq;
-  }
-  CHECK(seq - first_ <= std::numeric_limits<std::uint32_t>::max());
-  distances_.push_back(static_cast<std::uint32_t>(seq - first_));
-}
-
-bool EventSeqs::contains(std::uint64_t seq) const {
-  return seq >= first_ && std::ranges::find(distances_, seq - first_) != distances_.end();
 }
 
 bool RatingRound::rectification_open() const {

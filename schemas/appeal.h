@@ -114,18 +114,6 @@ struct RatingRound {
   [[nodiscard]] bool rectification_open() const;
 };
 
-// The seqs of a stream's events, in order: the first and how far from it the others are, which
-// takes half the memory.
-class EventSeqs {
- public:
-  void add(std::uint64_t seq);  // CHECKs that it is less than 2^32 after the first
-  [[nodiscard]] bool contains(std::uint64_t seq) const;
-
- private:
-  std::uint64_t first_ = 0;
-  std::vector<std::uint32_t> distances_;
-};
-
 struct Appeal {
   AppealStatus status = AppealStatus::none;
   AppealStatus before = AppealStatus::none;  // merged: where it came from
@@ -139,7 +127,7 @@ struct Appeal {
   std::vector<Assignment> assignments;   // of every round, oldest first
   std::vector<RatingRound> rounds;
   std::uint32_t yellow_cards = 0, red_cards = 0;  // of the office's clocks and the newest round's
-  EventSeqs seqs;                                 // of its events, for corrections
+  std::vector<std::uint64_t> seqs;                // of its events, for corrections
   [[nodiscard]] int round() const { return reopens + 1; }  // the conclusion being worked towards
 };
 

@@ -11,6 +11,8 @@ namespace {
 
 using engine::RecordView;
 
+constexpr std::size_t kEventsUsual = 16;  // of an appeal; so that most grow no further
+
 std::uint32_t bit(Obligation obligation) { return 1u << static_cast<unsigned>(obligation); }
 
 // A clock that starts anew may get its own cards.
@@ -303,7 +305,8 @@ void evolve(Appeal& state, const RecordView& record) {
   }
   apply_duties(state, record);
   state.version = record.version;
-  state.seqs.add(record.seq);
+  if (state.seqs.empty()) state.seqs.reserve(kEventsUsual);
+  state.seqs.push_back(record.seq);
 }
 
 }  // namespace schemas

@@ -270,7 +270,7 @@ Decision decide_appeal(const Asked& asked) {
     case EventType::AppealClosed:
       return close_appeal(asked);
     case EventType::AppealCorrected:
-      if (!appeal.seqs.contains(asked.event<AppealCorrected>().event()))
+      if (!is_among(appeal.seqs, asked.event<AppealCorrected>().event()))
         return refuse(RefusalCode::NoSuchEvent);
       return pass_through(asked.command);
     case EventType::YellowCardIssued:
