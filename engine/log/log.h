@@ -140,8 +140,8 @@ class LogScan {
   using Visit = std::function<bool(const BlockRecord&)>;
   Result<void> show(ReadMemory& memory, std::uint64_t from, std::uint64_t to,
                     const Visit& visit) const;
-  // What Log::leaves() gives; the tiles under the records fetched came with them. They stay where
-  // they are until the next call. Threads as show().
+  // What Log::leaves() gives; the whole tiles of the records fetched came with them, others are
+  // read now. It stays where it is until the next call. Threads as show().
   Result<std::span<const Hash>> leaves(ReadMemory& memory, std::uint64_t tile) const;
 
  private:

@@ -113,7 +113,7 @@ void LogScan::fetch(ReadMemory& memory, std::uint64_t from, std::uint64_t to) {
 // As far as they lie in order; of what is missing or has another length, leaves() tells.
 void LogScan::fetch_leaves(ReadMemory& memory, std::uint64_t from, std::uint64_t to) {
   std::uint64_t tile = memory.first_tile_ = (from - 1) / kTileWidth;
-  const std::uint64_t end = full_tiles(0, std::min(to, log_.size()));
+  const std::uint64_t end = std::min((to - 1) / kTileWidth + 1, full_tiles(0, log_.size()));
   Store::Iterator& it = place_->tile_at;
   if (it == nullptr || place_->next_tile != tile) {
     it = log_.impl_->store->iterate(Family::tree, /*whole_scan=*/true);

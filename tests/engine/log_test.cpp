@@ -7,7 +7,10 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <span>
 #include <thread>
+#include <vector>
 
 #include "engine/log/key_file.h"
 #include "engine/proof/merkle.h"
@@ -141,25 +144,28 @@ TEST_CASE("a scan over many blocks keeps its bounds, and goes on into what is no
 
 namespace {
 
-// Does the scan give this tile of a tree of these leaves?
-bool is_tile(const LogScan& scan, ReadMemory& memory, const std::vector<Hash>& leaves,
-             std::uint64_t tile) {
-  const std::size_t first = tile * kTileWidth;
-  const auto stored = scan.leaves(memory, tile);
-  return stored &&
-         std::ranges::equal(*stored, std::span(leaves).subspan(first).first(
-                                         std::min<std::size_t>(kTileWidth, leaves.size() - first)));
-}
+struct ScannedLog {
+  static constexpr std::uint64_t kAll = 5000;
+  ScannedLog() { append_all(*log, 1, kAll, 50); }
+
+  // Does the scan give this tile of the tree?
+  bool is_tile(ReadMemory& memory, std::uint64_t tile) const {
+    const std::size_t first = tile * kTileWidth;
+    const auto stored = scan.leaves(memory, tile);
+    return stored && std::ranges::equal(*stored, std::span(leaves).subspan(first).first(
+                                                     std::min(kTileWidth, kAll - first)));
+  }
+
+  const TempDir temp;
+  const std::unique_ptr<Log> log = new_log(temp);
+  const std::vector<Hash> leaves = leaves_of(kAll);
+  LogScan scan{*log};
+};
 
 }  // namespace
 
-TEST_CASE("records fetched into memory stay there until it is cleared, with their leaves") {
-  constexpr std::uint64_t kAll = 5000;
-  const TempDir temp;
-  const auto log = new_log(temp);
-  append_all(*log, 1, kAll, 50);
-  const auto leaves = leaves_of(kAll);
-  LogScan scan(*log);
+TEST_CASE_FIXTURE(ScannedLog,
+                  "records fetched into memory stay there until it is cleared, with their leaves") {
   const auto read = [&](ReadMemory& memory, std::uint64_t from, std::uint64_t to) {
     std::vector<BlockRecord> shown;
     const auto done = scan.show(memory, from, to, [&](const BlockRecord& record) {
@@ -180,7 +186,7 @@ TEST_CASE("records fetched into memory stay there until it is cleared, with thei
           encode_entry(event(n).view(n)) != Bytes(record.entry.begin(), record.entry.end());
     }
     for (std::uint64_t tile = (from - 1) / kTileWidth; tile <= (to - 1) / kTileWidth; ++tile)
-      different += is_tile(scan, memory, leaves, tile) ? 0 : 1;
+      different += is_tile(memory, tile) ? 0 : 1;
     CHECK(different == 0);
   };
   SUBCASE("the whole, a part, and the whole again in the same memory") {
@@ -210,18 +216,13 @@ TEST_CASE("records fetched into memory stay there until it is cleared, with thei
   }
 }
 
-TEST_CASE("a tile that was not fetched is read, and one that the tree does not have is told") {
-  constexpr std::uint64_t kAll = 5000;
-  const TempDir temp;
-  const auto log = new_log(temp);
-  append_all(*log, 1, kAll, 50);
-  const auto leaves = leaves_of(kAll);
-  LogScan scan(*log);
+TEST_CASE_FIXTURE(ScannedLog,
+                  "a tile that was not fetched is read, and one that is not in the tree is told") {
   ReadMemory memory;
   scan.fetch(memory, 1000, 2000);
   for (const std::uint64_t tile : {std::uint64_t{0}, kAll / kTileWidth, std::uint64_t{5}}) {
     CAPTURE(tile);
-    CHECK(is_tile(scan, memory, leaves, tile));
+    CHECK(is_tile(memory, tile));
   }
   const auto none = scan.leaves(memory, kAll / kTileWidth + 1);
   REQUIRE_FALSE(none.has_value());

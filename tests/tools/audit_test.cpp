@@ -2,12 +2,15 @@
 // histories appended below the deciders, and stored facts that say something else than the events.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <set>
+#include <span>
 
 #include "engine/log/keys.h"
 #include "engine/log/log.h"
+#include "engine/proof/tile.h"
 #include "projections/facts.h"
 #include "schemas/calendar.h"
 #include "schemas/event.h"
@@ -69,7 +72,11 @@ std::string renamed_often(const TempDir& dir, std::string_view name, std::uint64
     event.payload = seq == 1 ? schemas::pack(schemas::DepartmentCreatedT{{}, called})
                              : schemas::pack(schemas::DepartmentRenamedT{{}, called});
   }
-  REQUIRE((*log)->append(events).has_value());
+  // In groups, as a ledger grows: what is sealed is not looked at again by each open.
+  constexpr std::size_t kGroup = 1000;
+  for (std::span<const engine::NewEvent> left = events; !left.empty();
+       left = left.subspan(std::min(kGroup, left.size())))
+    REQUIRE((*log)->append(left.first(std::min(kGroup, left.size()))).has_value());
   return data;
 }
 
@@ -348,4 +355,41 @@ TEST_CASE("stored bytes changed on both sides of a boundary are named by their o
   CHECK(wrong[1].to == kStretch + 256);
   CHECK(wrong[2].rule == "root");
   CHECK(audit(data).out == ran.out);  // and again
+}
+
+TEST_CASE("a tile of the tree that is gone, short or changed is named, and only its records are") {
+  const TempDir dir;
+  // An open looks at the tiles below the tree's edge; those under a full tile above are the
+  // audit's.
+  constexpr std::uint64_t kAboveAll = engine::kTileWidth * engine::kTileWidth;
+  const std::string data = renamed_often(dir, "ledger", kAboveAll + 3000);
+  constexpr std::uint64_t kNextStretch = kStretch / engine::kTileWidth;
+  constexpr std::uint64_t kGone = 3, kShort = kNextStretch, kChanged = kNextStretch + 2;
+  engine::test::tamper(data, "tree", [](rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family) {
+    const auto key = [](std::uint64_t tile) { return engine::tile_key(0, tile); };
+    std::string value;
+    REQUIRE(db.Get({}, family, key(kGone), &value).ok());
+    REQUIRE(db.Delete({}, family, key(kGone)).ok());
+    REQUIRE(db.Get({}, family, key(kShort), &value).ok());
+    REQUIRE(db.Put({}, family, key(kShort), value.substr(1)).ok());
+    REQUIRE(db.Get({}, family, key(kChanged), &value).ok());
+    value[5 * sizeof(engine::Hash)] = static_cast<char>(value[5 * sizeof(engine::Hash)] ^ 1);
+    REQUIRE(db.Put({}, family, key(kChanged), value).ok());
+  });
+  const Ran ran = audit(data);
+  CAPTURE(ran.err);
+  REQUIRE(ran.exit_code == 3);
+  const auto wrong = findings(ran);
+  REQUIRE(wrong.size() == 3);
+  const auto is = [](const Wrong& one, std::string_view rule, std::string_view text,
+                     std::uint64_t from, std::uint64_t records) {
+    CHECK(one.rule == rule);
+    CHECK(one.text.find(text) != std::string::npos);
+    CHECK(one.from == from);
+    CHECK(one.to == from + records - 1);
+  };
+  is(wrong[0], "tree", "tile 0/3 is missing", kGone * engine::kTileWidth + 1, engine::kTileWidth);
+  is(wrong[1], "tree", "tile 0/32 is not 256 hashes", kShort * engine::kTileWidth + 1,
+     engine::kTileWidth);
+  is(wrong[2], "leaf", "not the one in the tree", kChanged * engine::kTileWidth + 6, 1);
 }
